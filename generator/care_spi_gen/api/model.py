@@ -1,0 +1,185 @@
+"""The API to generate, as plain values: what the templates see of a spec.
+
+Nothing here speaks OpenAPI. Every name is already a legal, unique Python name (`naming` decided
+it), every type is one of the few below, and what a person may have written into the spec is
+`SpecText`, which cannot reach a file but through the quoting filter of that file's language.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class SpecText(str):
+    """Text that came from a spec: hostile until quoted for the place it goes to."""
+
+    __slots__ = ()
+
+
+class Role(StrEnum):
+    """The part an operation plays in the contract (`x-care-operation`)."""
+
+    LIST = "list"
+    CREATE = "create"
+    GET = "get"
+    POST_MESSAGE = "post-message"
+    CLOSE = "close"
+
+
+class Part(StrEnum):
+    """What a schema stands for in the contract (`x-care-schema`)."""
+
+    SUMMARY = "conversation-summary"
+    DETAIL = "conversation"
+    MESSAGE = "message"
+    STATUS = "status"
+
+
+class ScalarKind(StrEnum):
+    """The types that JSON has no structure for."""
+
+    STRING = "string"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    TIMESTAMP = "timestamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A value without structure, and its bounds; lengths count code points."""
+
+    kind: ScalarKind
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: SpecText | None = None
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    exclusive_minimum: float | int | None = None
+    exclusive_maximum: float | int | None = None
+    multiple_of: float | int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of a fixed set of strings."""
+
+    values: tuple[SpecText, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """An array, and the bounds of its length."""
+
+    item: Type
+    item_nullable: bool = False
+    min_items: int | None = None
+    max_items: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A model or alias of the same API, by its Python name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnyObject:
+    """A JSON object whose properties the spec leaves open."""
+
+
+Type = Scalar | Choice | ListOf | Reference | AnyObject
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a model, or a query parameter."""
+
+    name: str
+    wire_name: SpecText
+    type: Type
+    required: bool
+    nullable: bool = False
+    description: SpecText = SpecText()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object type with named fields; `part` says what it stands for, if anything."""
+
+    name: str
+    fields: tuple[Field, ...]
+    description: SpecText = SpecText()
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A named type that is no object, such as an enumeration."""
+
+    name: str
+    type: Type
+    description: SpecText = SpecText()
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PathParameter:
+    """A variable segment of a path: `{conversationId}`."""
+
+    name: str
+    wire_name: SpecText
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One request that the server answers.
+
+    `path` alternates: a `SpecText` is literal text (a URL path's characters only), a
+    `PathParameter` matches one whole segment or a part of it. `query` is a model whose fields are
+    the query parameters. `response` is the body of `status`, None where there is none.
+    An operation without a role has no rule here: it is generated as a place to fill in.
+    """
+
+    name: str
+    method: str
+    path: tuple[SpecText | PathParameter, ...]
+    status: int
+    role: Role | None = None
+    summary: SpecText = SpecText()
+    query: Model | None = None
+    body: Reference | None = None
+    response: Type | None = None
+
+    @property
+    def path_parameters(self) -> tuple[PathParameter, ...]:
+        """The variable segments, in path order."""
+        return tuple(part for part in self.path if isinstance(part, PathParameter))
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The whole API. `types` holds every named type, in the order of the spec, then the ones that
+    had no name there (inline responses, query parameters)."""
+
+    title: SpecText
+    version: SpecText
+    operations: tuple[Operation, ...]
+    types: tuple[Model | Alias, ...]
+    description: SpecText = SpecText()
+
+    def operation(self, role: Role | str) -> Operation:
+        """Return the operation that plays `role`. Raises KeyError if none does."""
+        for operation in self.operations:
+            if operation.role == role:
+                return operation
+        raise KeyError(role)
+
+    def part(self, part: Part | str) -> Model | Alias:
+        """Return the type that stands for `part`. Raises KeyError if none does."""
+        for type_ in self.types:
+            if type_.part == part:
+                return type_
+        raise KeyError(part)

@@ -1,0 +1,102 @@
+"""The choices a user has: one entry here and one folder of templates make a framework or a store."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A web framework: `name` is its flag and its folder below `templates/frameworks`.
+
+    The core and the stores are written as async code; where `is_async` is false they are rendered
+    as their synchronous twins.
+    """
+
+    name: str
+    title: str
+    summary: str
+    is_async: bool
+    dependencies: tuple[str, ...]
+    dev_dependencies: tuple[str, ...]
+
+    @property
+    def face(self) -> str:
+        """The side of a store this framework uses: `async` or `sync`."""
+        return "async" if self.is_async else "sync"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """A place for conversations: `name` is its flag and its folder below `templates/stores`.
+
+    `shared` says whether several processes see the same conversations.
+    """
+
+    name: str
+    title: str
+    summary: str
+    shared: bool
+    dependencies: tuple[str, ...] = ()
+
+
+FRAMEWORKS = {
+    framework.name: framework
+    for framework in (
+        Framework(
+            name="fastapi",
+            title="FastAPI",
+            summary="async, on uvicorn; typed handlers and dependencies",
+            is_async=True,
+            dependencies=("fastapi>=0.165,<0.166", "uvicorn[standard]>=0.54,<1"),
+            dev_dependencies=(),
+        ),
+        Framework(
+            name="flask",
+            title="Flask",
+            summary="synchronous, on gunicorn with threads; plain functions",
+            is_async=False,
+            dependencies=("flask>=3.1,<4", "gunicorn>=27,<28"),
+            dev_dependencies=(),
+        ),
+        Framework(
+            name="aiohttp",
+            title="aiohttp",
+            summary="async, on its own server; the least CPU for each request",
+            is_async=True,
+            dependencies=("aiohttp>=3.14,<4",),
+            dev_dependencies=(),
+        ),
+    )
+}
+
+STORES = {
+    store.name: store
+    for store in (
+        Store(
+            name="sqlite",
+            title="SQLite",
+            summary="one file beside the server, no service to run; good for one machine",
+            shared=True,
+        ),
+        Store(
+            name="memory",
+            title="memory",
+            summary="nothing is kept after a restart; for a first look and for tests",
+            shared=False,
+        ),
+    )
+}
+
+DEFAULT_FRAMEWORK = "fastapi"
+DEFAULT_STORE = "sqlite"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to generate: `project` is the distribution's name, `package` the import name."""
+
+    framework: Framework
+    store: Store
+    project: str
+    package: str

@@ -1,0 +1,36 @@
+"""User mistakes as values: what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake of the user's.
+
+    `file` is as the user named it, `line` counts from 1, `pointer` is an RFC 6901 pointer into
+    that file; each is left out where it makes no sense. `hint` says what to do.
+    """
+
+    message: str
+    hint: str = ""
+    file: str = ""
+    line: int | None = None
+    pointer: str = ""
+
+    def __str__(self) -> str:
+        """Render as `file:line: what; hint`, one line, whatever characters the parts hold."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        text = f"{place}: {self.message}" if place else self.message
+        text = f"{text}; {self.hint}" if self.hint else text
+        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
+class UserError(Exception):
+    """Carries the problems of one command to its only handler, in `cli`."""
+
+    def __init__(self, *problems: Problem) -> None:
+        """Take at least one problem, in the order to show them."""
+        super().__init__("\n".join(map(str, problems)))
+        self.problems = problems

@@ -1,0 +1,13 @@
+"""Where the templates and the vendor's spec lie: in the wheel, or in the checkout."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).resolve().parent
+# The wheel carries both folders inside the package; a checkout has them beside `generator/`.
+_ROOT = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parents[1]
+
+TEMPLATES = _ROOT / "templates"
+VENDOR_SPEC = _ROOT / "specs" / "spi-care.yaml"
+OVERLAY = _ROOT / "specs" / "spi-care.overlay.yaml"
