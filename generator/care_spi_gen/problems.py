@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+def printable(text: str) -> str:
+    """Escape what is not printable: line ends, terminal controls, bidirectional marks."""
+    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One mistake of the user's.
@@ -24,7 +29,7 @@ class Problem:
         place = f"{self.file}:{self.line}" if self.line else self.file
         text = f"{place}: {self.message}" if place else self.message
         text = f"{text}; {self.hint}" if self.hint else text
-        return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+        return printable(text)
 
 
 class UserError(Exception):
