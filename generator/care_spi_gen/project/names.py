@@ -52,7 +52,7 @@ _DEPENDENCIES = frozenset(
     ]
 )
 # Other folders of the generated project, and ones that its .gitignore names.
-_FOLDERS = frozenset(["build", "dist", "openapi", "tests", "venv"])
+_FOLDERS = frozenset(["build", "dist", "tests", "venv"])
 # Windows opens a device instead of a folder of such a name.
 _DEVICES = frozenset(
     ["aux", "con", "nul", "prn", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))]
