@@ -39,11 +39,11 @@ demo-stop: $(STAMP) ## Stop the server that make demo left running
 
 .PHONY: test
 test: $(STAMP) ## Run every test
-	@$(BIN)/python -m pytest --numprocesses auto
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 .PHONY: test-fast
 test-fast: $(STAMP) ## Run the unit tests, in less than a minute
-	@$(BIN)/python -m pytest --numprocesses auto tests/unit
+	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup tests/unit
 
 .PHONY: samples
 samples: $(STAMP) ## Rewrite generated_samples/ from the templates

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.options import FRAMEWORKS, STORES, Options
 from care_spi_gen.render import render
+from care_spi_gen.render.format import write_digests
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec import read_spec
 
@@ -67,8 +68,11 @@ def rewrite(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """Rewrite every sample and print what changed."""
+    """Rewrite every sample, and the list of texts that need no formatting; print what changed."""
     samples = render_samples()
+    write_digests(
+        text for files in samples.values() for path, text in files.items() if path.endswith(".py")
+    )
     samples_on_disk = {path.name for path in SAMPLES.glob("*") if path.is_dir()}
     changed = [
         path

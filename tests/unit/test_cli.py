@@ -172,7 +172,8 @@ def test_project_must_not_be_named_as_what_it_installs(name: str) -> None:
 )
 def test_package_must_be_a_usable_name(name: str, reason: str) -> None:
     assert problem(run("new", "support-api", "--package", name)) == (
-        f"the package name {name!r} (--package) {reason}; choose one with --package, as in support_api"
+        f"the package name {name!r} (--package) {reason}; "
+        "choose one with --package, as in support_api"
     )
 
 

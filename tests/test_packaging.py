@@ -1,0 +1,88 @@
+"""The wheel is complete: installed in an empty environment elsewhere it makes the same bytes, and
+what it makes can be installed and passes its own tests there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scripts.samples import SAMPLES, files_below
+
+_ROOT = Path(__file__).parents[1]
+_SAMPLE = SAMPLES / "aiohttp-sqlite"
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging"), pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    _run(sys.executable, "-m", "build", "--wheel", "--outdir", str(folder), str(_ROOT), cwd=folder)
+    [path] = folder.glob("*.whl")
+    return path
+
+
+@pytest.fixture(scope="module")
+def project(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project made by the installed wheel, far from the checkout."""
+    folder = tmp_path_factory.mktemp("elsewhere")
+    python = _environment(folder / "generator")
+    _run(python, "-m", "pip", "install", "--quiet", str(wheel), cwd=folder)
+    command = str(Path(python).with_name("care-spi-gen"))
+    _run(command, "new", "support-api", "--framework", "aiohttp", "--store", "sqlite", cwd=folder)
+    return folder / "support-api"
+
+
+def test_wheel_holds_code_templates_and_specs_and_nothing_else(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    package = [name for name in names if ".dist-info/" not in name]
+    assert {
+        "care_spi_gen/specs/spi-care.yaml",
+        "care_spi_gen/specs/spi-care.overlay.yaml",
+    } <= set(package)
+    templates = {
+        f"care_spi_gen/{path.relative_to(_ROOT)}"
+        for path in (_ROOT / "templates").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert templates == {name for name in package if name.startswith("care_spi_gen/templates/")}
+    assert all(name.startswith("care_spi_gen/") for name in package)
+
+
+def test_installed_wheel_makes_the_same_bytes(project: Path) -> None:
+    made = {str(path.relative_to(project)): path.read_bytes() for path in files_below(project)}
+    committed = {str(path.relative_to(_SAMPLE)): path.read_bytes() for path in files_below(_SAMPLE)}
+    assert made == committed
+
+
+def test_project_can_be_installed_and_passes_its_own_tests(project: Path) -> None:
+    python = _environment(project / ".venv")
+    _run(python, "-m", "pip", "install", "--quiet", ".", "--group", "dev", cwd=project)
+    _run(python, "-c", "import support_api.__main__", cwd=project.parent)
+    _run(python, "-m", "pytest", "--quiet", cwd=project)
+
+
+def _environment(folder: Path) -> str:
+    """Make a virtual environment; return its Python."""
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    _run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1", cwd=folder)
+    return python
+
+
+def _run(*command: str, cwd: Path) -> None:
+    kept = {
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("CARE_SPI_", "PYTEST_", "PYTHON", "VIRTUAL_ENV"))
+    }
+    finished = subprocess.run(
+        command, cwd=cwd, env=kept, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
