@@ -1,0 +1,149 @@
+"""Contract, section Durability and failure."""
+
+import contextlib
+import json
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from tests.harness.care import CONVERSATIONS, JSON_TYPE, Care, list_path
+from tests.harness.expect import assert_problem
+from tests.harness.raw import RawConnection
+from tests.harness.server import SECRET, Project
+
+WRITERS = 8
+REFUSED_SECONDS = 10.0
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_is_told(care: Care, path: str) -> None:
+    assert care.at_root("GET", path).status_code == 200
+
+
+@pytest.fixture
+def durable_project(new_project: Project) -> Project:
+    if not new_project.sample.keeps_data:
+        pytest.skip("keeps nothing")
+    return new_project
+
+
+def test_a_killed_server_loses_nothing_acknowledged(durable_project: Project) -> None:
+    acknowledged: dict[str, list[str]] = {}
+    with durable_project.serve() as server:
+        care = Care(server.url, SECRET)
+        enough = threading.Semaphore(0)
+
+        def write(writer: int) -> None:
+            conversation = care.create("c", body=f"{writer}")
+            kept = acknowledged[conversation] = [f"{writer}"]
+            with contextlib.suppress(httpx.TransportError):
+                while True:
+                    body = f"{writer}/{len(kept)}"
+                    care.message(conversation, "c", body)
+                    kept.append(body)
+                    enough.release()
+
+        with ThreadPoolExecutor(WRITERS) as pool:
+            writers = [pool.submit(write, number) for number in range(WRITERS)]
+            for _ in range(WRITERS * 5):
+                assert enough.acquire(timeout=30)
+            server.kill()
+        for writer in writers:
+            writer.result()
+    with durable_project.serve() as server:
+        care = Care(server.url, SECRET)
+        assert {listed["id"] for listed in care.conversations("c")} == set(acknowledged)
+        for conversation, kept in acknowledged.items():
+            detail = care.detail(conversation, "c")
+            bodies = [message["body"] for message in detail["messages"]]
+            # One more was perhaps stored, but not acknowledged in time.
+            assert bodies[: len(kept)] == kept
+            assert len(bodies) <= len(kept) + 1
+            assert detail["updatedAt"] == detail["messages"][-1]["createdAt"]
+
+
+def test_sigterm_lets_a_request_finish_and_refuses_new_ones(new_project: Project) -> None:
+    body = json.dumps({"customerId": "c", "subject": "s", "body": "b"}).encode()
+    headers = [JSON_TYPE, ("Content-Length", str(len(body)))]
+    with new_project.serve() as server, RawConnection(server.url) as connection:
+        care = Care(server.url, SECRET)
+        connection.send(care.raw_bytes("POST", CONVERSATIONS, headers, body[:10]))
+        # Answered after the half request, on the same loop or by the same acceptor.
+        assert care.conversations("c") == []
+        server.terminate()
+        _wait_until_refused(server.url)
+        assert server.process.poll() is None
+        connection.send(body[10:])
+        response = connection.read()
+        assert response.status_code == 200, response.text
+        assert server.wait() == 0
+        assert "Traceback" not in server.output
+
+
+def _wait_until_refused(url: str) -> None:
+    deadline = time.monotonic() + REFUSED_SECONDS
+    while time.monotonic() < deadline:
+        try:
+            httpx.get(f"{url}/healthz", headers={"Connection": "close"})
+        except httpx.TransportError:
+            return
+        time.sleep(0.05)
+    raise AssertionError("new requests are still answered")
+
+
+@contextlib.contextmanager
+def _locked(project: Project) -> Iterator[None]:
+    """Hold the write lock of the project's SQLite database, as a stuck process would."""
+    database = sqlite3.connect(project.database, timeout=10, isolation_level=None)
+    try:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+        database.execute("ROLLBACK")
+    finally:
+        database.close()
+
+
+def test_a_store_that_is_away_is_said_to_be_and_comes_back(
+    care: Care, project: Project, customer: str
+) -> None:
+    if project.sample.store != "sqlite":
+        pytest.skip("locks a SQLite database")
+    conversation = care.create(customer)
+    before = care.detail(conversation, customer)
+    with _locked(project), ThreadPoolExecutor() as pool:
+        refused = [
+            pool.submit(care.try_message, conversation, customer, "lost"),
+            pool.submit(care.try_end, conversation, customer, "close"),
+        ]
+    for answer in refused:
+        assert_problem(answer.result(), 503)
+        assert int(answer.result().headers["Retry-After"]) >= 0
+    assert care.detail(conversation, customer) == before
+    care.message(conversation, customer, "kept")
+    bodies = [message["body"] for message in care.detail(conversation, customer)["messages"]]
+    assert bodies[1:] == ["kept"]
+
+
+def test_several_workers_serve_one_store(durable_project: Project) -> None:
+    with durable_project.serve("--workers", "2") as server:
+        care = Care(server.url, SECRET)
+        conversation = care.create("c")
+        with ThreadPoolExecutor(WRITERS) as pool:
+            posted = list(
+                pool.map(
+                    # A connection each: kept ones would all stay with one worker.
+                    lambda number: Care(server.url, SECRET).message(conversation, "c", str(number)),
+                    range(WRITERS * 4),
+                )
+            )
+        detail = care.detail(conversation, "c")
+        kept = [message["id"] for message in detail["messages"][1:]]
+        assert sorted(kept) == sorted(message["messageId"] for message in posted)
+        assert care.raw("GET", list_path("c")).status_code == 200
+        server.terminate()
+        assert server.wait() == 0

@@ -1,0 +1,1 @@
+"""What the live tests share: servers started for real, a caller, raw sockets, expectations."""

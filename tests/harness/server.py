@@ -1,0 +1,199 @@
+"""Generated projects run for real: their commands, and their server as a process of its own."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import httpx
+
+SECRET = "s3cret-of-the-contract-tests"  # noqa: S105 - opens nothing
+PREVIOUS_SECRET = "secret-before-the-rotation"  # noqa: S105 - opens nothing
+
+_START_SECONDS = 20.0
+_STOP_SECONDS = 15.0
+_COMMAND_SECONDS = 30.0
+_POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One generated project: `generated_samples/<framework>-<store>/`."""
+
+    framework: str
+    store: str
+    directory: Path
+    package: str
+
+    @property
+    def name(self) -> str:
+        """The folder's name, which also names it in test ids."""
+        return f"{self.framework}-{self.store}"
+
+    @property
+    def keeps_data(self) -> bool:
+        """Whether what is stored outlives the process."""
+        return self.store != "memory"
+
+
+def find_samples(root: Path) -> list[Sample]:
+    """The generated projects below `root`, by name; none if there is no such folder."""
+    samples = []
+    for pyproject in sorted(root.glob("*-*/pyproject.toml")):
+        framework, _, store = pyproject.parent.name.partition("-")
+        package = _package_of(pyproject)
+        samples.append(Sample(framework, store, pyproject.parent.resolve(), package))
+    return samples
+
+
+def _package_of(pyproject: Path) -> str:
+    """The package that `[tool.care-spi-gen]` names, else the only one in the folder."""
+    settings = tomllib.loads(pyproject.read_text("utf-8")).get("tool", {}).get("care-spi-gen", {})
+    if "package" in settings:
+        return str(settings["package"])
+    (entry_point,) = pyproject.parent.glob("*/__main__.py")
+    return entry_point.parent.name
+
+
+class StartError(Exception):
+    """A server that did not come up; the text is what it said."""
+
+
+class Server:
+    """A started `serve`, its standard output and error going to `log`."""
+
+    def __init__(self, process: subprocess.Popen[bytes], url: str, log: Path) -> None:
+        self.process = process
+        self.url = url
+        self._log = log
+
+    @property
+    def output(self) -> str:
+        """Everything that was printed up to now."""
+        return self._log.read_text("utf-8", errors="replace")
+
+    def wait_until_healthy(self) -> None:
+        """Return once `/healthz` answers 200; raises StartError if that does not happen."""
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{self.url}/healthz").status_code == httpx.codes.OK:
+                    return
+            time.sleep(_POLL_SECONDS)
+        raise StartError(f"exit code {self.process.poll()}; output:\n{self.output}")
+
+    def terminate(self) -> None:
+        """Ask the server to stop (SIGTERM), without waiting."""
+        self.process.send_signal(signal.SIGTERM)
+
+    def wait(self) -> int:
+        """The exit code, once the process has ended; raises TimeoutExpired if it does not."""
+        return self.process.wait(_STOP_SECONDS)
+
+    def kill(self) -> None:
+        """End the server and its workers at once (SIGKILL), if they still run."""
+        # The group outlives its leader while a worker runs, so ask for it in any case.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(_STOP_SECONDS)
+
+    def stop(self) -> None:
+        """End the server: kindly if it listens to that, in any case for good."""
+        if self.process.poll() is None:
+            self.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.wait()
+        self.kill()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A sample with a working folder, settings and (where it has one) a store of its own.
+
+    Commands run in `folder`, not in the sample's own, so that neither a `.env` file nor a database
+    ends up among the generated files; the sample is found through PYTHONPATH, as if installed.
+    """
+
+    sample: Sample
+    folder: Path
+    settings: Mapping[str, str]
+
+    @classmethod
+    def prepare(cls, sample: Sample, folder: Path, **settings: str | None) -> Self:
+        """A project with working defaults, `settings` (without `CARE_SPI_`) put over them.
+
+        None takes a setting out of the environment.
+        """
+        chosen: dict[str, str | None] = {"SECRET": SECRET}
+        if sample.keeps_data:
+            chosen["DATABASE_URL"] = f"{sample.store}:///{folder}/care.db"
+        chosen |= settings
+        kept = {f"CARE_SPI_{name}": value for name, value in chosen.items() if value is not None}
+        return cls(sample, folder, kept)
+
+    @property
+    def database(self) -> Path:
+        """Where a store that is a file keeps it."""
+        return self.folder / "care.db"
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one command of the project to its end."""
+        return subprocess.run(
+            self._command(arguments),
+            cwd=self.folder,
+            env=self._environment(),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=_COMMAND_SECONDS,
+            check=False,
+        )
+
+    @contextlib.contextmanager
+    def serve(self, *arguments: str) -> Iterator[Server]:
+        """Run `serve` on a free loopback port until the block ends."""
+        port = _free_port()
+        log = self.folder / f"serve-{port}.log"
+        command = self._command(["serve", "--host", "127.0.0.1", "--port", str(port), *arguments])
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env=self._environment(),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        server = Server(process, f"http://127.0.0.1:{port}", log)
+        try:
+            server.wait_until_healthy()
+            yield server
+        finally:
+            server.stop()
+
+    def _command(self, arguments: Sequence[str]) -> list[str]:
+        return [sys.executable, "-m", self.sample.package, *arguments]
+
+    def _environment(self) -> dict[str, str]:
+        # Nothing of the caller's environment may decide how a server behaves.
+        return {
+            "PATH": os.defpath,
+            "HOME": str(self.folder),
+            "PYTHONPATH": str(self.sample.directory),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **self.settings,
+        }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
