@@ -1,0 +1,109 @@
+"""The pipeline: templates, synchronous twin, format, checks, vendored specs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from care_spi_gen.render import shape
+from care_spi_gen.render.environment import Context, TemplateEnvironment
+from care_spi_gen.render.format import format_python
+from care_spi_gen.render.layers import Source, sources
+from care_spi_gen.render.models import render_models
+from care_spi_gen.render.twin import to_sync
+from care_spi_gen.resources import TEMPLATES
+
+if TYPE_CHECKING:
+    from care_spi_gen.options import Options
+    from care_spi_gen.spec import Spec
+
+EFFECTIVE_NAME = "openapi.yaml"
+
+
+def render(spec: Spec, options: Options, templates: Path = TEMPLATES) -> dict[str, str]:
+    """Return the text of every file of a project, by posix path, sorted.
+
+    Pure: the result depends on the arguments alone. What it raises (ValueError, ShapeError,
+    UnquotedSpecTextError, Jinja's errors) are mistakes in the templates, never the user's.
+    """
+    files = _Renderer(spec, options, templates).files()
+    _add(files, f"{options.package}/models.py", format_python(render_models(spec.api)))
+    for name, text in _spec_files(spec).items():
+        _add(files, f"{options.package}/openapi/{name}", text)
+    return dict(sorted(files.items()))
+
+
+def _add(files: dict[str, str], path: str, text: str) -> None:
+    if path in files:
+        raise ValueError(f"a layer makes {path}, which the engine makes")
+    files[path] = text
+
+
+def _spec_files(spec: Spec) -> dict[str, str]:
+    """Return the specs to vendor by name: the effective one, and the two it was made of as they
+    are. A user's file that has a name which is taken gets `vendor-` or `overlay-` before it."""
+    named = {EFFECTIVE_NAME: spec.effective}
+    for prefix, name, text in (
+        ("vendor-", spec.vendor_name, spec.vendor),
+        ("overlay-", spec.overlay_name, spec.overlay),
+    ):
+        # Case folded: some file systems take both spellings for one file.
+        taken = name.casefold() in map(str.casefold, named)
+        named[prefix + name if taken else name] = text
+    return named
+
+
+class _Renderer:
+    """Renders the files of one project's layers."""
+
+    def __init__(self, spec: Spec, options: Options, templates: Path) -> None:
+        self.templates = templates
+        self.sources = sources(templates, options)
+        self.is_async = options.framework.is_async
+        self.environment = TemplateEnvironment(templates)
+        self.environment.globals |= Context(
+            api=spec.api,
+            project=options.project,
+            package=options.package,
+            framework=options.framework,
+            store=options.store,
+            dependencies=options.dependencies,
+            spec=spec,
+        ).names()
+
+    def files(self) -> dict[str, str]:
+        return {source.output: self._file(source) for source in self.sources}
+
+    def _file(self, source: Source) -> str:
+        self.environment.quoted_spec_text = False
+        text = self._text(source)
+        if source.output.endswith(".py"):
+            text = format_python(text)
+            shape.parse(source.output, text)
+            if self.environment.quoted_spec_text:
+                shape.check_same_shape(source.output, text, self._neutral_text(source))
+        else:
+            text = _tidy(text)
+            shape.check_data(source.output, text)
+        shape.check_layout(source.output, text)
+        return text
+
+    def _text(self, source: Source) -> str:
+        if source.is_template:
+            text = self.environment.get_template(source.name).render()
+        else:
+            text = (self.templates / source.name).read_text("utf-8")
+        return to_sync(text) if source.twinned and not self.is_async else text
+
+    def _neutral_text(self, source: Source) -> str:
+        self.environment.neutral = True
+        try:
+            return self._text(source)
+        finally:
+            self.environment.neutral = False
+
+
+def _tidy(text: str) -> str:
+    """Return `text` without the blanks that loops and conditions of a template leave behind."""
+    lines = "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+    return f"{lines}\n" if lines else ""

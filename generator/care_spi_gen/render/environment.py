@@ -1,0 +1,165 @@
+"""The Jinja environment of the templates, in which spec text cannot pass unquoted.
+
+`SpecText` leaves a template through a quoting filter (`quoting`) only. Printing it raises; so does
+each step that would make plain text of it: `~`, `+`, its methods, its characters, Jinja's own text
+filters. What a template may do with it is test it, compare it and hand it on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.compiler import CodeGenerator
+
+from care_spi_gen.api.model import Api, SpecText
+from care_spi_gen.render import quoting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from jinja2.compiler import Frame
+    from jinja2.nodes import Concat
+
+    from care_spi_gen.options import Framework, Store
+    from care_spi_gen.spec import Spec
+
+NEUTRAL = SpecText("x")
+
+# Jinja's filters that hand values on as they are, and those that ask about one.
+_STRUCTURE = frozenset(
+    "batch dictsort first groupby items last list map max min reject rejectattr reverse select "
+    "selectattr slice sort unique".split()
+)
+_QUESTIONS = frozenset("count d default length".split())
+
+
+class UnquotedSpecTextError(Exception):
+    """A template is about to use spec text as if it were its own: a mistake in the template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The names that a template can use, all of them.
+
+    `api` is the spec, `spec` the names and texts of its files; `project` is the distribution's
+    name and `package` the import name; `framework` and `store` are the user's choices, `dependencies` what
+    the generated project needs at run time.
+    """
+
+    api: Api
+    project: str
+    package: str
+    framework: Framework
+    store: Store
+    dependencies: list[str]
+    spec: Spec
+
+    def names(self) -> dict[str, object]:
+        """Return the context as Jinja takes it."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+class _SafeCodeGenerator(CodeGenerator):
+    """Makes `~` refuse spec text, which Jinja would turn into plain text there."""
+
+    def visit_Concat(self, node: Concat, frame: Frame) -> None:  # noqa: N802
+        self.write("environment.concat_plain((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+
+class TemplateEnvironment(Environment):
+    """Loads templates from one folder. `neutral` makes the quoting filters emit `x` for spec text;
+    `quoted_spec_text` tells whether any has passed since it was last set to false."""
+
+    code_generator_class = _SafeCodeGenerator
+
+    def __init__(self, root: Path) -> None:
+        """Take the templates root, below which every template is named."""
+        super().__init__(
+            loader=FileSystemLoader(root),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            autoescape=False,  # noqa: S701 - no HTML here; quoting filters do it for each sink
+            auto_reload=False,
+            finalize=_refuse,
+        )
+        self.neutral = False
+        self.quoted_spec_text = False
+        for name, filter_ in list(self.filters.items()):
+            if name not in _QUESTIONS:
+                self.filters[name] = _guarded(filter_, whole=name not in _STRUCTURE)
+        for name, quote in quoting.QUOTES.items():
+            self.filters[name] = self._sink(quote)
+        self.filters |= {"route": quoting.route, "pascal": _guarded(quoting.pascal, whole=True)}
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Refuse the methods of spec text."""
+        return super().getattr(_refuse(obj), attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        """Refuse the characters of spec text."""
+        return super().getitem(_refuse(obj), argument)
+
+    @staticmethod
+    def concat_plain(parts: tuple[object, ...]) -> str:
+        """Join the operands of `~`."""
+        return "".join(str(_refuse(part)) for part in parts)
+
+    def _sink(self, quote: Callable[..., str]) -> Callable[..., str]:
+        def apply(value: object, *args: object, **kwargs: object) -> str:
+            if _holds_spec_text(value):
+                self.quoted_spec_text = True
+                value = _neutralised(value) if self.neutral else value
+            return quote(value, *args, **kwargs)
+
+        return apply
+
+
+def _refuse(value: object) -> object:
+    if isinstance(value, SpecText):
+        raise UnquotedSpecTextError(f"spec text must be quoted for the place it goes to: {value!r}")
+    return value
+
+
+def _holds_spec_text(value: object) -> bool:
+    if isinstance(value, tuple | list):
+        return any(map(_holds_spec_text, value))
+    return isinstance(value, SpecText)
+
+
+def _neutralised(value: object) -> object:
+    """Return `value` with each spec text in it replaced; an empty one stays, for `{% if %}`."""
+    if isinstance(value, tuple | list):
+        return type(value)(map(_neutralised, value))
+    return NEUTRAL if value and isinstance(value, SpecText) else value
+
+
+def _guarded(filter_: Callable[..., Any], *, whole: bool) -> Callable[..., Any]:
+    """Return `filter_`, refusing spec text as its value and, if `whole`, anywhere within."""
+    # Jinja marks filters that take its context first; theirs is the second argument.
+    position = 1 if hasattr(filter_, "jinja_pass_arg") else 0
+
+    @wraps(filter_)
+    def guard(*args: Any, **kwargs: Any) -> Any:
+        value = args[position]
+        _refuse(value)
+        if whole:
+            if isinstance(value, Iterator):
+                value = list(value)
+            for part in (value, *args[position + 1 :], *kwargs.values()):
+                if _holds_spec_text(part):
+                    raise UnquotedSpecTextError(f"spec text in a text filter: {part!r}")
+            args = (*args[:position], value, *args[position + 1 :])
+        return filter_(*args, **kwargs)
+
+    return guard

@@ -1,0 +1,70 @@
+"""Black for every Python file, without waiting for it where its answer is known.
+
+Importing black takes longer than rendering everything, and most texts are the same for everyone:
+they depend on a template alone and were seen when the samples were made. `formatted.txt` holds the
+digests of those that black leaves as they are, so they need no second look and, as a rule, black
+is not even imported. A text that is not listed (another spec, another package name) is formatted.
+The list saves time and changes nothing else: a test has black confirm each entry.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import black
+
+LINE_LENGTH = 100
+DIGESTS = Path(__file__).with_name("formatted.txt")
+
+
+def format_python(text: str) -> str:
+    """Return Python source as black has it (100 columns, 3.11, magic trailing commas).
+
+    Raises ValueError if `text` is not Python.
+    """
+    return text if digest(text) in _known_digests() else black_format(text)
+
+
+def black_format(text: str) -> str:
+    """Return what black makes of `text`, listed or not."""
+    import black
+
+    try:
+        return black.format_str(text, mode=_mode())
+    except black.InvalidInput as error:
+        raise ValueError(str(error)) from error
+
+
+def digest(text: str) -> str:
+    """Return the SHA-256 of `text`, as `formatted.txt` lists it."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_digests(texts: Iterable[str]) -> None:
+    """List `texts`, the formatted Python files of all samples, in `formatted.txt`."""
+    digests = sorted({digest(text) for text in texts})
+    DIGESTS.write_text("".join(f"{line}\n" for line in digests), "ascii", newline="\n")
+    _known_digests.cache_clear()
+
+
+def read_digests() -> list[str]:
+    """Return the lines of `formatted.txt`."""
+    return DIGESTS.read_text("ascii").splitlines()
+
+
+@cache
+def _known_digests() -> frozenset[str]:
+    return frozenset(read_digests())
+
+
+@cache
+def _mode() -> black.Mode:
+    import black
+
+    return black.Mode(target_versions={black.TargetVersion.PY311}, line_length=LINE_LENGTH)

@@ -1,0 +1,293 @@
+"""The pydantic models, by datamodel-code-generator.
+
+It is given a document made of the IR in which a stand-in takes the place of every name and every
+text (`Type3`, `field_7`, `text-9`), and what it returns gets the real ones in their place, token by
+token. So the names are those the IR decided, and no spec text passes through a tool that would
+act on it (`customTypePath`, `default_factory`, names it mends in its own way).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from tokenize_rt import src_to_tokens
+
+from care_spi_gen.api.model import (
+    AnyObject,
+    Api,
+    Choice,
+    Field,
+    ListOf,
+    Model,
+    Reference,
+    Scalar,
+    ScalarKind,
+    Type,
+)
+from care_spi_gen.render.format import LINE_LENGTH
+from care_spi_gen.render.models_shape import check_models
+from care_spi_gen.render.quoting import docstring, py
+from care_spi_gen.resources import TEMPLATES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_HEADER = '"""The types on the wire."""\n'
+_FUTURE = "from __future__ import annotations"
+# Every name that a model may use and does not define, in isort's order of modules.
+_IMPORTS = {
+    "typing": ("Annotated", "Any", "Literal"),
+    "pydantic": ("Field",),
+    ".wire": ("Timestamp", "WireModel"),
+}
+_DCG_TEMPLATES = TEMPLATES / "_models"
+_BOUNDS = {
+    "min_length": "minLength",
+    "max_length": "maxLength",
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "exclusive_minimum": "exclusiveMinimum",
+    "exclusive_maximum": "exclusiveMaximum",
+    "multiple_of": "multipleOf",
+}
+
+Schema = dict[str, Any]
+
+
+def render_models(api: Api) -> str:
+    """Return the text of `models.py`, unformatted but close to black's form.
+
+    Raises ShapeError if the result is not the classes and fields of `api`.
+    """
+    document = _Document(api)
+    text = _assemble(_generate(document), document)
+    check_models(text, api)
+    return text
+
+
+class _Document:
+    """The schemas that the generator reads, and what each stand-in in them stands for."""
+
+    def __init__(self, api: Api) -> None:
+        self.names: dict[str, str] = {}
+        self.texts: dict[str, str] = {}
+        self.aliases: dict[str, str] = {}
+        self.docstrings: dict[str, str] = {}
+        self.schemas: dict[str, Schema] = {}
+        self.inlined: list[str] = []
+        self._types = {type_.name: self._name("Type", type_.name) for type_ in api.types}
+        for type_ in api.types:
+            stand_in = self._types[type_.name]
+            if isinstance(type_, Model):
+                self.schemas[stand_in] = self._object(type_)
+                if text := docstring(type_.description):
+                    self.docstrings[stand_in] = self._text(text)
+            else:
+                self.schemas[stand_in] = self._schema(type_.type)
+
+    def _name(self, kind: str, name: str) -> str:
+        stand_in = f"{kind}{len(self.names)}"
+        self.names[stand_in] = name
+        return stand_in
+
+    def _text(self, text: str) -> str:
+        stand_in = f"text-{len(self.texts)}"
+        self.texts[stand_in] = text
+        return stand_in
+
+    def _object(self, model: Model) -> Schema:
+        properties, required = {}, []
+        for field in model.fields:
+            key = self._property(field)
+            properties[key] = self._schema(field.type, nullable=field.nullable)
+            if field.required:
+                required.append(key)
+        return {"type": "object", "properties": properties, "required": required}
+
+    def _property(self, field: Field) -> str:
+        """Return the property's key; where the wire name is not the camel case of the Python name,
+        a key that the generator has to give an alias."""
+        from pydantic.alias_generators import to_camel
+
+        name = self._name("field_", field.name)
+        if to_camel(field.name) == field.wire_name:
+            return name
+        key = self._text(field.wire_name)
+        self.aliases[key] = name
+        return key
+
+    def _schema(self, type_: Type, *, nullable: bool = False) -> Schema:
+        match type_:
+            case Scalar(kind=ScalarKind.TIMESTAMP):
+                return _or_null({"type": "string", "customTypePath": "wire.Timestamp"}, nullable)
+            case Scalar():
+                return _with_null({"type": type_.kind.value} | self._bounds(type_), nullable)
+            case Choice():
+                values = [self._text(value) for value in type_.values]
+                return _or_null({"type": "string", "enum": values}, nullable)
+            case ListOf():
+                return _with_null(self._array(type_), nullable)
+            case Reference():
+                return _or_null(_reference(self._types[type_.name]), nullable)
+            case AnyObject():
+                return _with_null({"type": "object", "additionalProperties": True}, nullable)
+
+    def _bounds(self, scalar: Scalar) -> Schema:
+        bounds: Schema = {
+            key: value
+            for name, key in _BOUNDS.items()
+            if (value := getattr(scalar, name)) is not None
+        }
+        if scalar.pattern is not None:
+            bounds["pattern"] = self._text(scalar.pattern)
+        return bounds
+
+    def _array(self, type_: ListOf) -> Schema:
+        schema = {"type": "array", "items": self._item(type_)}
+        if type_.min_items is not None:
+            schema["minItems"] = type_.min_items
+        if type_.max_items is not None:
+            schema["maxItems"] = type_.max_items
+        return schema
+
+    def _item(self, type_: ListOf) -> Schema:
+        """Return the schema of an item. One with bounds of its own gets a name, since the generator
+        would make one up; `_assemble` puts its definition back in the name's place."""
+        item = self._schema(type_.item)
+        if item.keys() <= {"type", "items", "$ref", "enum", "customTypePath"}:
+            return _or_null(item, type_.item_nullable)
+        stand_in = f"Inline{len(self.inlined)}"
+        self.inlined.append(stand_in)
+        self.schemas[stand_in] = item
+        return _or_null(_reference(stand_in), type_.item_nullable)
+
+
+def _reference(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _with_null(schema: Schema, nullable: bool) -> Schema:  # noqa: FBT001
+    return schema | {"type": [schema["type"], "null"]} if nullable else schema
+
+
+def _or_null(schema: Schema, nullable: bool) -> Schema:  # noqa: FBT001
+    return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
+
+
+def _generate(document: _Document) -> str:
+    # Importing the generator takes longer than everything else here together.
+    from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
+    from datamodel_code_generator.parser import LiteralType
+
+    extra = defaultdict(
+        dict, {name: {"docstring": text} for name, text in document.docstrings.items()}
+    )
+    return str(
+        generate(
+            {
+                "openapi": "3.1.0",
+                "info": {"title": "", "version": ""},
+                "paths": {},
+                "components": {"schemas": document.schemas},
+            },
+            input_file_type=InputFileType.OpenAPI,
+            output_model_type=DataModelType.PydanticV2BaseModel,
+            target_python_version=PythonVersion.PY_311,
+            base_class="wire.WireModel",
+            custom_template_dir=_DCG_TEMPLATES,
+            extra_template_data=extra,
+            aliases=document.aliases,
+            custom_class_name_generator=str,
+            enum_field_as_literal=LiteralType.All,
+            strict_nullable=True,
+            use_annotated=True,
+            field_constraints=True,
+            use_type_alias=True,
+            use_union_operator=True,
+            disable_timestamp=True,
+            formatters=[],
+        )
+    )
+
+
+def _assemble(code: str, document: _Document) -> str:
+    """Return the module: `code` with the real names and texts, under our own imports."""
+    statements = _statements(code)
+    inlined = {name: statements.pop(name).partition(" = ")[2] for name in document.inlined}
+
+    def real(name: str) -> str:
+        if name in inlined:
+            return _substitute(inlined[name], real, document.texts)
+        return document.names.get(name, name)
+
+    body = [_substitute(text, real, document.texts) for text in statements.values()]
+    return _module(body)
+
+
+def _statements(code: str) -> dict[str, str]:
+    """Return the source of every statement but the imports, by the name it defines or is about."""
+    found = {}
+    for node in ast.parse(code).body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        source = ast.get_source_segment(code, node) or ""
+        found[source.split(" = ")[0] if isinstance(node, ast.Assign) else source] = source
+    return found
+
+
+def _substitute(source: str, real: Callable[[str], str], texts: dict[str, str]) -> str:
+    parts = []
+    for token in src_to_tokens(source):
+        if token.name == "NAME":
+            parts.append(real(token.src))
+        elif token.name == "STRING" and (stand_in := token.src.strip("'\"")) in texts:
+            text = texts[stand_in]
+            parts.append(f'"""{text}"""' if token.src.startswith('"""') else py(text))
+        else:
+            parts.append(token.src)
+    return "".join(parts)
+
+
+def _module(body: list[str]) -> str:
+    sections = ["".join(f"{line}\n" for line in lines) for lines in _imports(body)]
+    text = "\n".join((_HEADER, *sections))
+    before = ""
+    for statement in body:
+        is_apart = before.startswith("class") or statement.startswith("class")
+        text += ("\n\n" if is_apart else "\n") + _wrapped(statement) + "\n"
+        before = statement
+    return text
+
+
+def _imports(body: list[str]) -> list[list[str]]:
+    """Return the import lines that `body` needs, by section."""
+    trees = [ast.parse(statement) for statement in body]
+    used = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    future = [[_FUTURE]] if _looks_ahead(trees) else []
+    return future + [
+        [f"from {module} import {', '.join(needed)}"]
+        for module, names in _IMPORTS.items()
+        if (needed := [name for name in names if name in used])
+    ]
+
+
+def _looks_ahead(trees: list[ast.Module]) -> bool:
+    """Whether a class is named in an annotation before it is complete."""
+    classes = {tree.body[0].name for tree in trees if isinstance(tree.body[0], ast.ClassDef)}
+    for tree in trees:
+        if any(isinstance(node, ast.Name) and node.id in classes for node in ast.walk(tree)):
+            return True
+        if isinstance(tree.body[0], ast.ClassDef):
+            classes.discard(tree.body[0].name)
+    return False
+
+
+def _wrapped(statement: str) -> str:
+    """Return `statement` with the items of a long `Name = Literal[...]` on a line of their own."""
+    opening = " = Literal["
+    if len(statement) <= LINE_LENGTH or opening not in statement.partition("\n")[0]:
+        return statement
+    name, _, items = statement.partition(opening)
+    return f"{name}{opening}\n    {items[:-1]}\n]"
