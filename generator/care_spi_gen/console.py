@@ -156,23 +156,24 @@ def _show_sizes(outcome: Outcome) -> None:
 
 
 def _show_tree(outcome: Outcome) -> None:
+    from rich.text import Text
     from rich.tree import Tree
 
     options = outcome.options
     console = _rich_console()
     console.print(
         f"Made {printable(str(outcome.target))}: {options.framework.title}, {options.store.title} "
-        f"store, {len(outcome.files)} files.\n",
+        f"store, {_counted(len(outcome.files), 'file')}.\n",
         soft_wrap=True,
     )
     tops = Counter(path.partition("/")[0] + "/" * ("/" in path) for path in outcome.files)
     width = max(map(len, tops))
-    tree = Tree(options.project, style="bold", guide_style="dim")
+    tree = Tree(Text(options.project, "bold"), guide_style="dim")
     for top in sorted(tops, key=lambda top: (not top.endswith("/"), top)):
         if top.endswith("/"):
-            tree.add(f"{top:<{width}}  {_counted(tops[top], 'file')}", style="cyan")
+            tree.add(Text(f"{top:<{width}}  {_counted(tops[top], 'file')}", "cyan"))
         else:
-            tree.add(top, style="default")
+            tree.add(Text(top))
     console.print(tree)
 
 
