@@ -18,7 +18,6 @@ class Framework:
     summary: str
     is_async: bool
     dependencies: tuple[str, ...]
-    dev_dependencies: tuple[str, ...]
 
     @property
     def face(self) -> str:
@@ -28,17 +27,18 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A place for conversations: `name` is its flag and its folder below `templates/stores`.
-
-    `shared` says whether several processes see the same conversations.
-    """
+    """A place for conversations: `name` is its flag, `layers` are its folders below
+    `templates/stores`, the ones that it shares with other stores among them."""
 
     name: str
     title: str
     summary: str
-    shared: bool
+    layers: tuple[str, ...]
     dependencies: tuple[str, ...] = ()
 
+
+# What every generated server needs, whatever the choices.
+CORE_DEPENDENCIES = ("pydantic>=2.12,<3", "pydantic-settings>=2.12,<3")
 
 FRAMEWORKS = {
     framework.name: framework
@@ -49,7 +49,6 @@ FRAMEWORKS = {
             summary="async, on uvicorn; typed handlers and dependencies",
             is_async=True,
             dependencies=("fastapi>=0.165,<0.166", "uvicorn[standard]>=0.54,<1"),
-            dev_dependencies=(),
         ),
         Framework(
             name="flask",
@@ -57,7 +56,6 @@ FRAMEWORKS = {
             summary="synchronous, on gunicorn with threads; plain functions",
             is_async=False,
             dependencies=("flask>=3.1,<4", "gunicorn>=27,<28"),
-            dev_dependencies=(),
         ),
         Framework(
             name="aiohttp",
@@ -65,7 +63,6 @@ FRAMEWORKS = {
             summary="async, on its own server; the least CPU for each request",
             is_async=True,
             dependencies=("aiohttp>=3.14,<4",),
-            dev_dependencies=(),
         ),
     )
 }
@@ -76,14 +73,14 @@ STORES = {
         Store(
             name="sqlite",
             title="SQLite",
-            summary="one file beside the server, no service to run; good for one machine",
-            shared=True,
+            summary="one file beside the server, no service to run; for one machine",
+            layers=("durable", "sqlite"),
         ),
         Store(
             name="memory",
             title="memory",
             summary="nothing is kept after a restart; for a first look and for tests",
-            shared=False,
+            layers=("memory",),
         ),
     )
 }
@@ -100,3 +97,10 @@ class Options:
     store: Store
     project: str
     package: str
+
+    @property
+    def dependencies(self) -> list[str]:
+        """What the generated project needs at run time, sorted."""
+        return sorted(
+            (*CORE_DEPENDENCIES, *self.framework.dependencies, *self.store.dependencies)
+        )

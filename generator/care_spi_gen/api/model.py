@@ -177,6 +177,13 @@ class Api:
                 return operation
         raise KeyError(role)
 
+    def model(self, name: str) -> Model:
+        """Return the model of that Python name. Raises KeyError if there is none."""
+        for type_ in self.types:
+            if isinstance(type_, Model) and type_.name == name:
+                return type_
+        raise KeyError(name)
+
     def part(self, part: Part | str) -> Model | Alias:
         """Return the type that stands for `part`. Raises KeyError if none does."""
         for type_ in self.types:

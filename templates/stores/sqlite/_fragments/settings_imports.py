@@ -1,0 +1,1 @@
+DATABASE_URL = re.compile(r"sqlite:///(?P<path>[^?#]+)")
