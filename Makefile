@@ -25,8 +25,8 @@ $(STAMP): pyproject.toml
 		exit 2; fi; \
 	echo "Making $(VENV) with $$python (a minute, the first time)" >&2; \
 	$$python -m venv --clear $(VENV)
-	@$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
-	@$(BIN)/python -m pip install --quiet --editable . --group dev
+	@$(BIN)/python -m pip install -qq --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install -qq --editable . --group dev
 	@touch $@
 
 .PHONY: demo
@@ -61,7 +61,7 @@ bench: $(STAMP) $(BENCH_VENV)/.installed ## Time `new` against two other generat
 
 $(BENCH_VENV)/.installed: tests/bench/requirements.txt | $(STAMP)
 	@$(BIN)/python -m venv --clear $(BENCH_VENV)
-	@$(BENCH_VENV)/bin/python -m pip install --quiet --requirement $<
+	@$(BENCH_VENV)/bin/python -m pip install -qq --requirement $<
 	@touch $@
 
 .PHONY: clean

@@ -6,13 +6,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tomllib
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
 
-from scripts.samples import SAMPLES, files_below
+from scripts.samples import SAMPLES, files_below, sample_options
 
 _ROOT = Path(__file__).parents[1]
 _SAMPLE = SAMPLES / "aiohttp-sqlite"
@@ -53,6 +54,12 @@ def test_wheel_holds_code_templates_and_specs_and_nothing_else(wheel: Path) -> N
     }
     assert templates == {name for name in package if name.startswith("care_spi_gen/templates/")}
     assert all(name.startswith("care_spi_gen/") for name in package)
+
+
+def test_development_installs_what_the_samples_run_on() -> None:
+    groups = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["dependency-groups"]
+    for options in sample_options().values():
+        assert set(options.dependencies) <= set(groups["dev"])
 
 
 def test_installed_wheel_makes_the_same_bytes(project: Path) -> None:

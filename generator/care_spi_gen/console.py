@@ -28,9 +28,6 @@ from care_spi_gen.problems import Problem, UserError, printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    from rich.console import Console
-
 USAGE_ERROR = 2
 
 
@@ -156,11 +153,12 @@ def _show_sizes(outcome: Outcome) -> None:
 
 
 def _show_tree(outcome: Outcome) -> None:
+    from rich.console import Console
     from rich.text import Text
     from rich.tree import Tree
 
     options = outcome.options
-    console = _rich_console()
+    console = Console(markup=False, emoji=False, highlight=False)
     console.print(
         f"Made {printable(str(outcome.target))}: {options.framework.title}, {options.store.title} "
         f"store, {_counted(len(outcome.files), 'file')}.\n",
@@ -194,9 +192,3 @@ def _show_next_commands(outcome: Outcome) -> None:
 
 def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
-def _rich_console() -> Console:
-    from rich.console import Console
-
-    return Console(markup=False, emoji=False, highlight=False)
