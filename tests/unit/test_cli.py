@@ -61,6 +61,7 @@ def test_without_a_terminal_framework_and_store_have_defaults() -> None:
 
 
 def test_path_may_lie_elsewhere_and_package_be_named() -> None:
+    Path("deep/er").mkdir(parents=True)
     assert run("new", "deep/er/Our.Care-API", "--package", "desk").exit_code == 0
     project = Path("deep/er/Our.Care-API")
     assert (project / "desk" / "__main__.py").is_file()
@@ -284,6 +285,7 @@ def test_module_is_the_command() -> None:
 
 @pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
 def test_any_terminal_encoding_will_do(encoding: str) -> None:
+    Path("Bücher").mkdir()
     result = subprocess.run(
         [sys.executable, "-m", "care_spi_gen", "new", "Bücher/support-api"],
         env=os.environ | {"PYTHONIOENCODING": encoding},
