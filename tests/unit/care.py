@@ -48,6 +48,7 @@ SUMMARY = Model(
         required("status", "status", Reference("CareConversationStatus")),
         required("is_open", "isOpen", BOOLEAN),
         required("created_at", "createdAt", TIMESTAMP),
+        required("updated_at", "updatedAt", TIMESTAMP),
     ),
     part=Part.SUMMARY,
 )
@@ -61,12 +62,26 @@ MESSAGE = Model(
     description=text("One message."),
     part=Part.MESSAGE,
 )
+DETAIL = Model(
+    "CareConversation",
+    (
+        *SUMMARY.fields,
+        required("messages", "messages", ListOf(Reference("CareMessage"))),
+    ),
+    part=Part.DETAIL,
+)
+MESSAGE_INPUT = Model(
+    "PostMessageInput",
+    (required("customer_id", "customerId", CUSTOMER_ID), required("body", "body", STRING)),
+)
 LIST_RESPONSE = Model(
     "ListConversationsResponse",
     (required("conversations", "conversations", ListOf(Reference("CareConversationSummary"))),),
 )
 LIST_QUERY = Model("ListConversationsQuery", (required("customer_id", "customerId", CUSTOMER_ID),))
-CREATE_INPUT = Model("CreateConversationInput", (required("customer_id", "customerId", CUSTOMER_ID),))
+CREATE_INPUT = Model(
+    "CreateConversationInput", (required("customer_id", "customerId", CUSTOMER_ID),)
+)
 CONVERSATION_ID = PathParameter("conversation_id", text("conversationId"))
 API = Api(
     title=text("Care SPI"),
@@ -83,6 +98,33 @@ API = Api(
             response=Reference("ListConversationsResponse"),
         ),
         Operation(
+            "create_conversation",
+            "post",
+            (text("/care/conversations"),),
+            201,
+            role=Role.CREATE,
+            body=Reference("CreateConversationInput"),
+            response=Reference("CareConversation"),
+        ),
+        Operation(
+            "get_conversation",
+            "get",
+            (text("/care/conversations/"), CONVERSATION_ID),
+            200,
+            role=Role.GET,
+            query=LIST_QUERY,
+            response=Reference("CareConversation"),
+        ),
+        Operation(
+            "post_message",
+            "post",
+            (text("/care/conversations/"), CONVERSATION_ID, text("/messages")),
+            201,
+            role=Role.POST_MESSAGE,
+            body=Reference("PostMessageInput"),
+            response=Reference("CareMessage"),
+        ),
+        Operation(
             "close_conversation",
             "post",
             (text("/care/conversations/"), CONVERSATION_ID, text("/close")),
@@ -90,7 +132,16 @@ API = Api(
             role=Role.CLOSE,
         ),
     ),
-    types=(STATUS, SUMMARY, MESSAGE, LIST_RESPONSE, LIST_QUERY, CREATE_INPUT),
+    types=(
+        STATUS,
+        SUMMARY,
+        MESSAGE,
+        DETAIL,
+        LIST_RESPONSE,
+        LIST_QUERY,
+        CREATE_INPUT,
+        MESSAGE_INPUT,
+    ),
 )
 
 

@@ -1,0 +1,1 @@
+"""A generated project on disk."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from care_spi_gen.render import shape
@@ -14,6 +13,8 @@ from care_spi_gen.render.twin import to_sync
 from care_spi_gen.resources import TEMPLATES
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from care_spi_gen.options import Options
     from care_spi_gen.spec import Spec
 
@@ -40,8 +41,11 @@ def _add(files: dict[str, str], path: str, text: str) -> None:
 
 
 def _spec_files(spec: Spec) -> dict[str, str]:
-    """Return the specs to vendor by name: the effective one, and the two it was made of as they
-    are. A user's file that has a name which is taken gets `vendor-` or `overlay-` before it."""
+    """Return the specs to vendor, by name: the effective one, and the two it was made of.
+
+    These are as they came, byte for byte. One whose name is taken gets `vendor-` or `overlay-`
+    before it.
+    """
     named = {EFFECTIVE_NAME: spec.effective}
     for prefix, name, text in (
         ("vendor-", spec.vendor_name, spec.vendor),

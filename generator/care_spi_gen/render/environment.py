@@ -32,10 +32,12 @@ NEUTRAL = SpecText("x")
 
 # Jinja's filters that hand values on as they are, and those that ask about one.
 _STRUCTURE = frozenset(
-    "batch dictsort first groupby items last list map max min reject rejectattr reverse select "
-    "selectattr slice sort unique".split()
+    {
+        *("batch", "dictsort", "first", "groupby", "items", "last", "list", "map", "max", "min"),
+        *("reject", "rejectattr", "reverse", "select", "selectattr", "slice", "sort", "unique"),
+    }
 )
-_QUESTIONS = frozenset("count d default length".split())
+_QUESTIONS = frozenset({"count", "d", "default", "length"})
 
 
 class UnquotedSpecTextError(Exception):
@@ -76,8 +78,11 @@ class _SafeCodeGenerator(CodeGenerator):
 
 
 class TemplateEnvironment(Environment):
-    """Loads templates from one folder. `neutral` makes the quoting filters emit `x` for spec text;
-    `quoted_spec_text` tells whether any has passed since it was last set to false."""
+    """Loads templates from one folder.
+
+    `neutral` makes the quoting filters emit `x` for spec text; `quoted_spec_text` tells whether
+    any has passed them since it was last set to false.
+    """
 
     code_generator_class = _SafeCodeGenerator
 
@@ -89,7 +94,7 @@ class TemplateEnvironment(Environment):
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
-            autoescape=False,  # noqa: S701 - no HTML here; quoting filters do it for each sink
+            autoescape=False,
             auto_reload=False,
             finalize=_refuse,
         )

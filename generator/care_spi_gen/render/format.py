@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import black
+    from black.mode import Mode
 
 LINE_LENGTH = 100
 DIGESTS = Path(__file__).with_name("formatted.txt")
@@ -33,11 +33,12 @@ def format_python(text: str) -> str:
 
 def black_format(text: str) -> str:
     """Return what black makes of `text`, listed or not."""
-    import black
+    import black  # noqa: PLC0415
+    from black.parsing import InvalidInput  # noqa: PLC0415
 
     try:
         return black.format_str(text, mode=_mode())
-    except black.InvalidInput as error:
+    except InvalidInput as error:
         raise ValueError(str(error)) from error
 
 
@@ -64,7 +65,7 @@ def _known_digests() -> frozenset[str]:
 
 
 @cache
-def _mode() -> black.Mode:
-    import black
+def _mode() -> Mode:
+    from black.mode import Mode, TargetVersion  # noqa: PLC0415
 
-    return black.Mode(target_versions={black.TargetVersion.PY311}, line_length=LINE_LENGTH)
+    return Mode(target_versions={TargetVersion.PY311}, line_length=LINE_LENGTH)

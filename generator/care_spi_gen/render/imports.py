@@ -35,9 +35,7 @@ def tidy_imports(before: str, after: str) -> str:
     lines = after.split("\n")
     for block in reversed(_blocks(tree)):
         kept = _kept(block, gone, used)
-        if kept != block:
-            _replace_block(lines, block, kept)
-        elif any(_sorted_names(item.names) != item.names for item in block):
+        if kept != block or any(_sorted_names(item.names) != item.names for item in block):
             _replace_block(lines, block, kept)
     return "\n".join(lines)
 

@@ -24,8 +24,11 @@ _NO_OUTPUT = frozenset({"_fragments", "__pycache__"})
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file of a layer. `name` is its path below the templates root, `twinned` says whether a
-    synchronous framework gets its synchronous twin."""
+    """A file of a layer.
+
+    `name` is its path below the templates root; `twinned` says whether a synchronous framework
+    gets its synchronous twin.
+    """
 
     name: str
     output: str

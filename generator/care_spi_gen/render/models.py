@@ -107,9 +107,12 @@ class _Document:
         return {"type": "object", "properties": properties, "required": required}
 
     def _property(self, field: Field) -> str:
-        """Return the property's key; where the wire name is not the camel case of the Python name,
-        a key that the generator has to give an alias."""
-        from pydantic.alias_generators import to_camel
+        """Return the property's key.
+
+        Where the wire name is not the camel case of the Python name, the generator has to give
+        the key an alias.
+        """
+        from pydantic.alias_generators import to_camel  # noqa: PLC0415
 
         name = self._name("field_", field.name)
         if to_camel(field.name) == field.wire_name:
@@ -145,7 +148,7 @@ class _Document:
         return bounds
 
     def _array(self, type_: ListOf) -> Schema:
-        schema = {"type": "array", "items": self._item(type_)}
+        schema: Schema = {"type": "array", "items": self._item(type_)}
         if type_.min_items is not None:
             schema["minItems"] = type_.min_items
         if type_.max_items is not None:
@@ -153,8 +156,11 @@ class _Document:
         return schema
 
     def _item(self, type_: ListOf) -> Schema:
-        """Return the schema of an item. One with bounds of its own gets a name, since the generator
-        would make one up; `_assemble` puts its definition back in the name's place."""
+        """Return the schema of an item.
+
+        One with bounds of its own gets a name, since the generator would make one up; `_assemble`
+        puts its definition back in the name's place.
+        """
         item = self._schema(type_.item)
         if item.keys() <= {"type", "items", "$ref", "enum", "customTypePath"}:
             return _or_null(item, type_.item_nullable)
@@ -168,18 +174,19 @@ def _reference(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _with_null(schema: Schema, nullable: bool) -> Schema:  # noqa: FBT001
+def _with_null(schema: Schema, nullable: bool) -> Schema:
     return schema | {"type": [schema["type"], "null"]} if nullable else schema
 
 
-def _or_null(schema: Schema, nullable: bool) -> Schema:  # noqa: FBT001
+def _or_null(schema: Schema, nullable: bool) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
 
 
 def _generate(document: _Document) -> str:
     # Importing the generator takes longer than everything else here together.
-    from datamodel_code_generator import DataModelType, InputFileType, PythonVersion, generate
-    from datamodel_code_generator.parser import LiteralType
+    from datamodel_code_generator import InputFileType, PythonVersion, generate  # noqa: PLC0415
+    from datamodel_code_generator.enums import DataModelType  # noqa: PLC0415
+    from datamodel_code_generator.parser import LiteralType  # noqa: PLC0415
 
     extra = defaultdict(
         dict, {name: {"docstring": text} for name, text in document.docstrings.items()}

@@ -16,8 +16,11 @@ _BASE = "WireModel"
 
 
 def check_models(text: str, api: Api) -> None:
-    """Check the syntax tree of `text` against `api`: its types under their names with their fields,
-    imports from known modules, and no call but `Field(...)`. Raises ShapeError if it differs."""
+    """Check that `text` holds the types of `api`, and nothing else.
+
+    That is: its models and aliases under their names, with their fields; imports from the modules
+    we know; no call but `Field(...)`. Raises ShapeError if it differs.
+    """
     fields: dict[str, list[str]] = {}
     aliases: set[str] = set()
     tree = parse("models.py", text)

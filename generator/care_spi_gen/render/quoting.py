@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from care_spi_gen.api.model import PathParameter, SpecText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 LINE_LENGTH = 100
 
@@ -26,10 +26,13 @@ _INVISIBLE = re.compile(
     "\u2028-\u202f\u205f-\u206f\u3000\u3164\ud800-\udfff\ufdd0-\ufdef\ufe00-\ufe0f\ufeff\uffa0"
     "\ufff0-\ufffb\ufffe\uffff\U000e0000-\U000e0fff]"
 )
+_LAST_OF_BMP = 0xFFFF
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _SENTENCE = re.compile(r"(.+?[.!?])\s+(?=\S)", re.DOTALL)
 # Words that give a comment a meaning of its own, PEP 263's among them.
-_DIRECTIVE = re.compile(r"(coding|fmt|isort|mypy|noqa|pragma|pylint|ruff|type|yapf)\s*([:=])", re.I)
+_DIRECTIVE = re.compile(
+    r"(coding|fmt|isort|mypy|noqa|pragma|pylint|ruff|type|yapf)\s*([:=])", re.IGNORECASE
+)
 _MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]<>&|#!~$:@]|(?<=www)\.")
 _MARKDOWN_BLOCK = re.compile(r"^(\d*)([-+=.)])")
 
@@ -64,7 +67,7 @@ def _py_char(char: str, quote: str) -> str:
 
 def _escape(char: str) -> str:
     code = ord(char)
-    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+    return f"\\u{code:04x}" if code <= _LAST_OF_BMP else f"\\U{code:08x}"
 
 
 def docstring(text: str, indent: int = 4) -> str:
@@ -167,7 +170,7 @@ def pascal(name: str) -> str:
     return "".join(word[:1].upper() + word[1:] for word in name.split("_"))
 
 
-QUOTES = {
+QUOTES: dict[str, Callable[..., str]] = {
     "py": py,
     "docstring": docstring,
     "comment": comment,

@@ -12,7 +12,7 @@ class ShapeError(Exception):
 
 
 def parse(path: str, text: str) -> ast.Module:
-    """Return the syntax tree of the Python file `path`. Raises ShapeError if it does not compile."""
+    """Return the syntax tree of a Python file. Raises ShapeError if it does not compile."""
     try:
         tree = ast.parse(text, path)
         compile(tree, path, "exec", dont_inherit=True)
@@ -22,8 +22,10 @@ def parse(path: str, text: str) -> ast.Module:
 
 
 def check_same_shape(path: str, text: str, neutral: str) -> None:
-    """Check that `text` and `neutral`, the same file with harmless spec texts, differ in the values
-    of string constants only. Raises ShapeError if spec text became code."""
+    """Check that spec text did not become code: `neutral` is the same file without any.
+
+    The two may differ in the values of string constants only. Raises ShapeError if not.
+    """
     if _shape(parse(path, text)) != _shape(parse(path, neutral)):
         raise ShapeError(f"{path}: text of the spec changes the code")
 
@@ -48,7 +50,7 @@ def check_data(path: str, text: str) -> None:
 
 
 def _parse_yaml(text: str) -> None:
-    import yaml
+    import yaml  # noqa: PLC0415
 
     try:
         list(yaml.safe_load_all(text))

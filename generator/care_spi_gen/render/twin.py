@@ -80,7 +80,7 @@ def _renamed(tokens: list[Token], index: int) -> Token:
 def _attribute(tokens: list[Token], index: int) -> str:
     """Return the name behind `tokens[index]` and a dot, or an empty text."""
     if index + 2 < len(tokens) and tokens[index + 1].src == ".":
-        return tokens[index + 2].src
+        return str(tokens[index + 2].src)
     return ""
 
 
