@@ -1,0 +1,91 @@
+"""From a spec and an overlay to the API to generate: load, overlay, validate, read, check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from care_spi_gen.api.model import Api, SpecText
+from care_spi_gen.spec.dump import dump_yaml
+from care_spi_gen.spec.load import parse_yaml, read_text
+from care_spi_gen.spec.operations import OperationReader
+from care_spi_gen.spec.overlay import apply_overlay
+from care_spi_gen.spec.refs import check_references
+from care_spi_gen.spec.rules import RuleCheck, check_marks
+from care_spi_gen.spec.schemas import SchemaReader
+from care_spi_gen.spec.tree import Node, Report
+from care_spi_gen.spec.validate import check_openapi, check_version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from care_spi_gen.problems import Problem
+
+__all__ = ["Spec", "read_spec"]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A spec, read: both files as they are (`vendor`, `overlay`), and what they come to.
+
+    `effective` is the vendor's document with the overlay applied, as YAML; `api` is what it
+    describes. `notes` tell where the server will not do what the document may suggest.
+    """
+
+    vendor: str
+    vendor_name: str
+    overlay: str
+    overlay_name: str
+    effective: str
+    api: Api
+    notes: tuple[Problem, ...]
+
+
+def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
+    """Read an OpenAPI 3.0 or 3.1 document and the OpenAPI Overlay 1.0 that marks its parts.
+
+    Raises UserError with every problem of the first stage that fails, each with file and line.
+    """
+    vendor, overlay = read_text(spec_file), read_text(overlay_file)
+    document = parse_yaml(vendor, str(spec_file))
+    report = Report()
+    check_version(document, report)
+    apply_overlay(document, parse_yaml(overlay, str(overlay_file)), report)
+    # Again, as the overlay may have changed it.
+    check_version(document, report)
+    check_openapi(document, report)
+    check_references(document, report)
+    report.stop_if_wrong()
+    api = _read_api(document, report)
+    return Spec(
+        vendor=vendor,
+        vendor_name=spec_file.name,
+        overlay=overlay,
+        overlay_name=overlay_file.name,
+        effective=dump_yaml(document),
+        api=api,
+        notes=tuple(dict.fromkeys(report.notes)),
+    )
+
+
+def _read_api(document: Node, report: Report) -> Api:
+    schemas = SchemaReader(document, report)
+    reader = OperationReader(document, schemas, report)
+    operations = reader.read()
+    types = schemas.finish()
+    report.stop_if_wrong()
+    info = document.child("info") or document
+    api = Api(
+        title=SpecText(info.text("title")),
+        version=SpecText(info.text("version")),
+        operations=operations,
+        types=types,
+        description=SpecText(info.text("description")),
+    )
+    sources = reader.sources | schemas.sources
+    check_marks(document, api, sources, report)
+    # What the overlay did not find explains what is not marked.
+    report.stop_if_wrong(explained_by=report.notes)
+    RuleCheck(api, sources, schemas.field_sources, report).run()
+    report.stop_if_wrong()
+    return api
