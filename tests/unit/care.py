@@ -74,6 +74,13 @@ MESSAGE_INPUT = Model(
     "PostMessageInput",
     (required("customer_id", "customerId", CUSTOMER_ID), required("body", "body", STRING)),
 )
+CLOSE_INPUT = Model(
+    "CloseConversationInput",
+    (
+        required("customer_id", "customerId", CUSTOMER_ID),
+        required("action", "action", Choice((text("close"), text("resolve")))),
+    ),
+)
 LIST_RESPONSE = Model(
     "ListConversationsResponse",
     (required("conversations", "conversations", ListOf(Reference("CareConversationSummary"))),),
@@ -130,6 +137,7 @@ API = Api(
             (text("/care/conversations/"), CONVERSATION_ID, text("/close")),
             204,
             role=Role.CLOSE,
+            body=Reference("CloseConversationInput"),
         ),
     ),
     types=(
@@ -141,6 +149,7 @@ API = Api(
         LIST_QUERY,
         CREATE_INPUT,
         MESSAGE_INPUT,
+        CLOSE_INPUT,
     ),
 )
 
