@@ -33,25 +33,24 @@ def durable_project(new_project: Project) -> Project:
 
 
 def test_a_killed_server_loses_nothing_acknowledged(durable_project: Project) -> None:
-    acknowledged: dict[str, list[str]] = {}
     with durable_project.serve() as server:
         care = Care(server.url, SECRET)
-        enough = threading.Semaphore(0)
+        acknowledged = {care.create("c", body="0"): ["0"] for _ in range(WRITERS)}
+        progress = threading.Semaphore(0)
 
-        def write(writer: int) -> None:
-            conversation = care.create("c", body=f"{writer}")
-            kept = acknowledged[conversation] = [f"{writer}"]
+        def write(conversation: str) -> None:
+            kept = acknowledged[conversation]
             with contextlib.suppress(httpx.TransportError):
                 while True:
-                    body = f"{writer}/{len(kept)}"
+                    body = str(len(kept))
                     care.message(conversation, "c", body)
                     kept.append(body)
-                    enough.release()
+                    progress.release()
 
         with ThreadPoolExecutor(WRITERS) as pool:
-            writers = [pool.submit(write, number) for number in range(WRITERS)]
+            writers = [pool.submit(write, conversation) for conversation in acknowledged]
             for _ in range(WRITERS * 5):
-                assert enough.acquire(timeout=30)
+                assert progress.acquire(timeout=30)
             server.kill()
         for writer in writers:
             writer.result()

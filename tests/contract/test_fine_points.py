@@ -28,11 +28,16 @@ ALLOWED = {
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
 
-@pytest.mark.parametrize("path", ALLOWED)
-@pytest.mark.parametrize("method", METHODS)
-def test_a_wrong_method_is_told_the_right_ones(care: Care, path: str, method: str) -> None:
-    if method in ALLOWED[path].split(", "):
-        pytest.skip("a right method")
+WRONG = [
+    (method, path)
+    for path, allowed in ALLOWED.items()
+    for method in METHODS
+    if method not in allowed.split(", ")
+]
+
+
+@pytest.mark.parametrize(("method", "path"), WRONG)
+def test_a_wrong_method_is_told_the_right_ones(care: Care, method: str, path: str) -> None:
     response = care.raw(method, path)
     assert response.status_code == 405
     assert response.headers["Allow"] == ALLOWED[path]

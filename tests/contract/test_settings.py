@@ -57,7 +57,7 @@ def test_every_command_wants_right_settings(sample: Sample, new_project: Project
         assert len(end.stderr.splitlines()) == 1
 
 
-@pytest.mark.parametrize("arguments", [[], ["dance"], ["serve", "--port", "door"], ["show"]])
+@pytest.mark.parametrize("arguments", [[], ["dance"], ["serve", "--port", "door"]])
 def test_wrong_usage_is_exit_2(new_project: Project, arguments: list[str]) -> None:
     end = new_project.run(*arguments)
     assert end.returncode == 2

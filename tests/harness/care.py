@@ -6,7 +6,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from tests.harness.raw import TIMEOUT_SECONDS, Header, RawConnection, request_bytes
+from tests.harness.raw import TIMEOUT_SECONDS, Header, RawConnection, request_bytes, tls
 
 CONVERSATIONS = "/care/conversations"
 UNKNOWN_ID = "3f2b8c1e-7d44-4d0a-9a55-0c6f1e2d3b4a"
@@ -49,7 +49,10 @@ class Care:
         self.secret = secret
         self._host = parts.netloc
         self._client = httpx.Client(
-            base_url=self.origin, timeout=TIMEOUT_SECONDS, limits=httpx.Limits(max_connections=None)
+            base_url=self.origin,
+            timeout=TIMEOUT_SECONDS,
+            limits=httpx.Limits(max_connections=None),
+            verify=tls(),
         )
 
     def request(

@@ -1,5 +1,6 @@
 """HTTP by hand, for the requests that a client library would refuse or tidy."""
 
+import functools
 import http.client
 import socket
 import ssl
@@ -12,6 +13,12 @@ import httpx
 TIMEOUT_SECONDS = 15.0
 
 Header = tuple[str, str | bytes]
+
+
+@functools.cache
+def tls() -> ssl.SSLContext:
+    """The TLS settings of every connection, made once: reading the certificates takes its time."""
+    return ssl.create_default_context()
 
 
 def request_bytes(method: str, target: str, headers: Sequence[Header], body: bytes = b"") -> bytes:
@@ -31,8 +38,7 @@ class RawConnection:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         self._socket = socket.create_connection((parts.hostname, port), TIMEOUT_SECONDS)
         if parts.scheme == "https":
-            context = ssl.create_default_context()
-            self._socket = context.wrap_socket(self._socket, server_hostname=parts.hostname)
+            self._socket = tls().wrap_socket(self._socket, server_hostname=parts.hostname)
 
     def __enter__(self) -> Self:
         return self

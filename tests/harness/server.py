@@ -15,6 +15,8 @@ from typing import Self
 
 import httpx
 
+from tests.harness.raw import tls
+
 SECRET = "s3cret-of-the-contract-tests"  # noqa: S105 - opens nothing
 PREVIOUS_SECRET = "secret-before-the-rotation"  # noqa: S105 - opens nothing
 
@@ -83,11 +85,12 @@ class Server:
     def wait_until_healthy(self) -> None:
         """Return once `/healthz` answers 200; raises StartError if that does not happen."""
         deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self.process.poll() is None:
-            with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{self.url}/healthz").status_code == httpx.codes.OK:
-                    return
-            time.sleep(_POLL_SECONDS)
+        with httpx.Client(base_url=self.url, verify=tls()) as client:
+            while time.monotonic() < deadline and self.process.poll() is None:
+                with contextlib.suppress(httpx.TransportError):
+                    if client.get("/healthz").status_code == httpx.codes.OK:
+                        return
+                time.sleep(_POLL_SECONDS)
         raise StartError(f"exit code {self.process.poll()}; output:\n{self.output}")
 
     def terminate(self) -> None:
