@@ -114,8 +114,11 @@ def _refuse(constant: str) -> NoReturn:
 
 
 def _integer(digits: str) -> int | float:
-    # int() refuses over 4,300 digits, which JSON allows: a float keeps what matters, its type.
-    return int(digits) if len(digits) < 4300 else float(digits)
+    # int() refuses more than 4,300 digits, which JSON allows; what is left is still a number.
+    try:
+        return int(digits)
+    except ValueError:
+        return float(digits)
 
 
 def _details(error: ValidationError) -> list[ErrorDetails]:

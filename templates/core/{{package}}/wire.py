@@ -14,7 +14,7 @@ Timestamp = Annotated[
 
 
 class WireModel(BaseModel):
-    """A JSON object: snake_case here, camelCase outside, no type coerced, extra properties ignored."""
+    """A JSON object: snake_case here, camelCase outside; no type is coerced."""
 
     model_config = ConfigDict(
         alias_generator=to_camel,

@@ -1,13 +1,13 @@
 """Problems as responses, the framework's own among them."""
 
-from collections.abc import Mapping
-from typing import Any
+from http import HTTPStatus
 
-from fastapi import Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from .problems import MEDIA_TYPE, Problem, malformed, method_not_allowed, not_found
+from .routes import health, router
 
 
 def problem_response(problem: Problem, request_id: str | None = None) -> Response:
@@ -17,18 +17,20 @@ def problem_response(problem: Problem, request_id: str | None = None) -> Respons
     )
 
 
-async def _on_problem(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, Problem)
-    return problem_response(error)
+def add_problem_handlers(app: FastAPI) -> None:
+    """Have the application answer with problems only."""
 
+    @app.exception_handler(Problem)
+    async def on_problem(_request: Request, problem: Problem) -> Response:
+        return problem_response(problem)
 
-async def _on_http_exception(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)
-    if error.status_code == 404:
-        return problem_response(not_found())
-    if error.status_code == 405:
-        return problem_response(method_not_allowed(_allowed_methods(request)))
-    return problem_response(malformed("The request cannot be read."))
+    @app.exception_handler(HTTPException)
+    async def on_http_exception(request: Request, error: HTTPException) -> Response:
+        if error.status_code == HTTPStatus.NOT_FOUND:
+            return problem_response(not_found())
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return problem_response(method_not_allowed(_allowed_methods(request)))
+        return problem_response(malformed("The request cannot be read."))
 
 
 def _allowed_methods(request: Request) -> list[str]:
@@ -36,13 +38,7 @@ def _allowed_methods(request: Request) -> list[str]:
     path = request.scope["route"].path
     return [
         method
-        for route in request.app.routes
+        for route in (*router.routes, *health.routes)
         if isinstance(route, APIRoute) and route.path == path
-        for method in route.methods
+        for method in route.methods or ()
     ]
-
-
-exception_handlers: Mapping[Any, Any] = {
-    Problem: _on_problem,
-    HTTPException: _on_http_exception,
-}

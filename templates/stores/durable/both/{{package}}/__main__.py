@@ -20,7 +20,6 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    configure_logging(settings.log_level)
     try:
         return int(options.run(settings, options) or 0)
     except Problem as problem:
@@ -74,6 +73,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     elif any(applied_at is None for _, applied_at in migration_status(settings)):
         print("The store is not up to date: run the migrate command first.", file=sys.stderr)
         return 1
+    configure_logging(settings.log_level)
     serve(settings, options.host, options.port, options.workers)
     return 0
 

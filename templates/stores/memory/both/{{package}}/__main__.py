@@ -18,7 +18,6 @@ def main(arguments: list[str] | None = None) -> int:
     except SettingsError as error:
         print(error, file=sys.stderr)
         return 2
-    configure_logging(settings.log_level)
     return int(options.run(settings, options))
 
 
@@ -46,6 +45,7 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     if options.workers > 1:
         print("--workers: must be 1, since each would have a memory of its own", file=sys.stderr)
         return 2
+    configure_logging(settings.log_level)
     serve(settings, options.host, options.port, options.workers)
     return 0
 
