@@ -10,21 +10,23 @@ import tomllib
 
 import pytest
 import yaml
+from care_spi_gen.api.model import PathParameter, SpecText
+from care_spi_gen.render import quoting
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-
-from care_spi_gen.api.model import PathParameter, SpecText
-from care_spi_gen.render import quoting
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
 VALID_TEXT = st.text()
 # Text made of what quoting is about, so that hypothesis meets it often.
 HOSTILE = st.lists(
     st.sampled_from(
-        ['"""', "'''", '"', "'", "\\", "\n", "\r", "\0", "\u2028", "\u202e", "#", "{{", "}}", "x"]
-        + ["`", "|", "<b>", "&amp;", "[a](b)", "![", "http://x.y", "www.x.y", "**", "1. ", "- "]
-        + ["$(id)", "; --", "${x}", "coding: latin-1", "fmt: off", "\ud800", " ", "\t", "é", "😀"]
+        (
+            *('"""', "'''", '"', "'", "\\", "\n", "\r", "\0", "\u2028", "\u202e", "\ud800", "\t"),
+            *("#", "{{", "}}", "x", " ", "é", "😀", "`", "|", "<b>", "&amp;", "[a](b)", "![", "**"),
+            *("http://x.y", "www.x.y", "1. ", "- ", "$(id)", "; --", "${x}", "coding: latin-1"),
+            "fmt: off",
+        )
     )
 ).map("".join)
 TEXT = ANY_TEXT | HOSTILE
@@ -113,7 +115,9 @@ def test_comment_is_one_comment(text):
     assert tokenize.detect_encoding(io.BytesIO(line.encode("utf-8")).readline)[0] == "utf-8"
 
 
-@pytest.mark.parametrize("directive", ["fmt: off", "type: ignore", "noqa: E501", "pragma: no cover"])
+@pytest.mark.parametrize(
+    "directive", ["fmt: off", "type: ignore", "noqa: E501", "pragma: no cover"]
+)
 def test_comment_gives_no_orders(directive):
     assert directive not in quoting.comment(directive)
 
@@ -145,7 +149,7 @@ def without_surrogates(text: str) -> str:
 def test_md_shows_that_text(text):
     quoted = quoting.md(SpecText(text))
     for before in ("", "a "):
-        (paragraph, inline, *_) = MarkdownIt("commonmark").enable("table").parse(
+        paragraph, inline, *_ = MarkdownIt("commonmark").enable("table").parse(
             f"{before}{quoted}\n"
         ) or (None, None)
         if inline is None:
@@ -175,7 +179,7 @@ def test_sh_is_one_word_on_one_line(text):
 @given(TEXT)
 def test_sql_is_that_string(text):
     quoted = quoting.sql(SpecText(text))
-    row = sqlite3.connect(":memory:").execute(f"SELECT {quoted}, 1").fetchone()  # noqa: S608
+    row = sqlite3.connect(":memory:").execute(f"SELECT {quoted}, 1").fetchone()
     expected = quoting._INVISIBLE.sub(
         lambda found: found[0] if found[0] in "\n\t" else "\N{REPLACEMENT CHARACTER}", text
     )

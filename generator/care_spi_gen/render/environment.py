@@ -1,7 +1,7 @@
 """The Jinja environment of the templates, in which spec text cannot pass unquoted.
 
 `SpecText` leaves a template through a quoting filter (`quoting`) only. Printing it raises; so does
-each step that would make plain text of it: `~`, `+`, its methods, its characters, Jinja's own text
+each step that would make plain text of it: operators, its methods, its parts, Jinja's own text
 filters. What a template may do with it is test it, compare it and hand it on.
 """
 
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
+from jinja2.nodes import Slice
 
 from care_spi_gen.api.model import Api, SpecText
 from care_spi_gen.render import quoting
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jinja2.compiler import Frame
-    from jinja2.nodes import Concat
+    from jinja2.nodes import BinExpr, Concat, Getitem
 
     from care_spi_gen.options import Framework, Store
     from care_spi_gen.spec import Spec
@@ -49,8 +50,8 @@ class Context:
     """The names that a template can use, all of them.
 
     `api` is the spec, `spec` the names and texts of its files; `project` is the distribution's
-    name and `package` the import name; `framework` and `store` are the user's choices, `dependencies` what
-    the generated project needs at run time.
+    name and `package` the import name; `framework` and `store` are the user's choices, and
+    `dependencies` is what the generated project needs at run time.
     """
 
     api: Api
@@ -66,15 +67,41 @@ class Context:
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
+def _guarded_operator(symbol: str) -> Callable[[CodeGenerator, BinExpr, Frame], None]:
+    def visit(self: CodeGenerator, node: BinExpr, frame: Frame) -> None:
+        self.write("(environment.plain(")
+        self.visit(node.left, frame)
+        self.write(f") {symbol} environment.plain(")
+        self.visit(node.right, frame)
+        self.write("))")
+
+    return visit
+
+
 class _SafeCodeGenerator(CodeGenerator):
-    """Makes `~` refuse spec text, which Jinja would turn into plain text there."""
+    """Makes the operators refuse spec text, which Python would turn into plain text there."""
+
+    visit_Add = _guarded_operator("+")  # noqa: N815
+    visit_Mod = _guarded_operator("%")  # noqa: N815
+    visit_Mul = _guarded_operator("*")  # noqa: N815
 
     def visit_Concat(self, node: Concat, frame: Frame) -> None:  # noqa: N802
-        self.write("environment.concat_plain((")
+        self.write("''.join((")
         for part in node.nodes:
+            self.write("str(environment.plain(")
             self.visit(part, frame)
-            self.write(", ")
+            self.write(")), ")
         self.write("))")
+
+    def visit_Getitem(self, node: Getitem, frame: Frame) -> None:  # noqa: N802
+        if not isinstance(node.arg, Slice):
+            super().visit_Getitem(node, frame)
+            return
+        self.write("environment.plain(")
+        self.visit(node.node, frame)
+        self.write(")[")
+        self.visit(node.arg, frame)
+        self.write("]")
 
 
 class TemplateEnvironment(Environment):
@@ -116,9 +143,9 @@ class TemplateEnvironment(Environment):
         return super().getitem(_refuse(obj), argument)
 
     @staticmethod
-    def concat_plain(parts: tuple[object, ...]) -> str:
-        """Join the operands of `~`."""
-        return "".join(str(_refuse(part)) for part in parts)
+    def plain(value: object) -> object:
+        """Return an operand as it is. Raises UnquotedSpecTextError if it is spec text."""
+        return _refuse(value)
 
     def _sink(self, quote: Callable[..., str]) -> Callable[..., str]:
         def apply(value: object, *args: object, **kwargs: object) -> str:

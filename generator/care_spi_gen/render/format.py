@@ -48,8 +48,16 @@ def digest(text: str) -> str:
 
 
 def write_digests(texts: Iterable[str]) -> None:
-    """List `texts`, the formatted Python files of all samples, in `formatted.txt`."""
-    digests = sorted({digest(text) for text in texts})
+    """List `texts`, the formatted Python files of all samples, in `formatted.txt`.
+
+    Raises ValueError if black would change one: then black itself has changed since the list was
+    written, which has to be emptied first.
+    """
+    unique = {digest(text): text for text in texts}
+    for text in unique.values():
+        if black_format(text) != text:
+            raise ValueError(f"black changes this text now: empty {DIGESTS.name}, and try again")
+    digests = sorted(unique)
     DIGESTS.write_text("".join(f"{line}\n" for line in digests), "ascii", newline="\n")
     _known_digests.cache_clear()
 

@@ -249,12 +249,19 @@ def _substitute(source: str, real: Callable[[str], str], texts: dict[str, str]) 
     for token in src_to_tokens(source):
         if token.name == "NAME":
             parts.append(real(token.src))
-        elif token.name == "STRING" and (stand_in := token.src.strip("'\"")) in texts:
-            text = texts[stand_in]
-            parts.append(f'"""{text}"""' if token.src.startswith('"""') else py(text))
+        elif token.name == "STRING":
+            parts.append(_real_string(token.src, real, texts))
         else:
             parts.append(token.src)
     return "".join(parts)
+
+
+def _real_string(source: str, real: Callable[[str], str], texts: dict[str, str]) -> str:
+    """Return the literal for a stand-in of a text, or of a type that is named in quotes."""
+    content = ast.literal_eval(source)
+    if content not in texts:
+        return py(real(content))
+    return f'"""{texts[content]}"""' if source.startswith('"""') else py(texts[content])
 
 
 def _module(body: list[str]) -> str:
@@ -281,20 +288,32 @@ def _imports(body: list[str]) -> list[list[str]]:
 
 
 def _looks_ahead(trees: list[ast.Module]) -> bool:
-    """Whether a class is named in an annotation before it is complete."""
-    classes = {tree.body[0].name for tree in trees if isinstance(tree.body[0], ast.ClassDef)}
+    """Whether a type is named, not in quotes, before its definition is complete."""
+    pending = {_defined(tree.body[0]) for tree in trees}
     for tree in trees:
-        if any(isinstance(node, ast.Name) and node.id in classes for node in ast.walk(tree)):
+        names = (node for node in ast.walk(tree) if isinstance(node, ast.Name))
+        if any(node.id in pending and isinstance(node.ctx, ast.Load) for node in names):
             return True
-        if isinstance(tree.body[0], ast.ClassDef):
-            classes.discard(tree.body[0].name)
+        pending.discard(_defined(tree.body[0]))
     return False
 
 
+def _defined(statement: ast.stmt) -> str:
+    """Return the name that a class or an assignment defines, or an empty text."""
+    match statement:
+        case ast.ClassDef(name=name) | ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+        case _:
+            return ""
+
+
 def _wrapped(statement: str) -> str:
-    """Return `statement` with the items of a long `Name = Literal[...]` on a line of their own."""
-    opening = " = Literal["
-    if len(statement) <= LINE_LENGTH or opening not in statement.partition("\n")[0]:
+    """Return a `Name = Literal[...]` that is too long for a line as black breaks it."""
+    head, opening, items = statement.partition(" = Literal[")
+    if len(statement) <= LINE_LENGTH or not opening or not head.isidentifier():
         return statement
-    name, _, items = statement.partition(opening)
-    return f"{name}{opening}\n    {items[:-1]}\n]"
+    inner = f"    {items[:-1]}"
+    if len(inner) > LINE_LENGTH:
+        values = ast.literal_eval(f"({items[:-1]},)")
+        inner = "\n".join(f"    {py(value)}," for value in values)
+    return f"{head}{opening}\n{inner}\n]"
