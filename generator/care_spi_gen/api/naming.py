@@ -31,7 +31,6 @@ _FIELD_RESERVED = _reserved("""
     construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json
     update_forward_refs validate
     bool bytes date datetime float int list object set str time tuple type
-    annotated any field literal timestamp
     cls self
     """)
 # Arguments that a handler may have beside the variable segments of its path.

@@ -51,12 +51,13 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
     report = Report()
     check_version(document, report)
     apply_overlay(document, parse_yaml(overlay, str(overlay_file)), report)
+    unmatched = tuple(report.notes)
     # Again, as the overlay may have changed it.
     check_version(document, report)
     check_openapi(document, report)
     check_references(document, report)
     report.stop_if_wrong()
-    api = _read_api(document, report)
+    api = _read_api(document, unmatched, report)
     return Spec(
         vendor=vendor,
         vendor_name=spec_file.name,
@@ -68,7 +69,7 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
     )
 
 
-def _read_api(document: Node, report: Report) -> Api:
+def _read_api(document: Node, unmatched: tuple[Problem, ...], report: Report) -> Api:
     schemas = SchemaReader(document, report)
     reader = OperationReader(document, schemas, report)
     operations = reader.read()
@@ -85,7 +86,7 @@ def _read_api(document: Node, report: Report) -> Api:
     sources = reader.sources | schemas.sources
     check_marks(document, api, sources, report)
     # What the overlay did not find explains what is not marked.
-    report.stop_if_wrong(explained_by=report.notes)
+    report.stop_if_wrong(explained_by=unmatched)
     RuleCheck(api, sources, schemas.field_sources, report).run()
     report.stop_if_wrong()
     return api

@@ -20,8 +20,10 @@ _READ_AS_OTHER = re.compile(
     """,
     re.VERBOSE,
 )
+# Line breaks to YAML 1.1 and not to 1.2, and a mark that some readers drop.
+_ESCAPED = re.compile(r"[\x85\u2028\u2029\ufeff]")
 # A block scalar cannot hold these as they are: it would lose, fold or misplace them.
-_NOT_IN_A_BLOCK = re.compile(r"\A\s|[^\S\n]\n|\s\Z(?<!\S\n)|[\x85\u2028\u2029\ufeff]")
+_NOT_IN_A_BLOCK = re.compile(r"\A\s|[^\S\n]\n|[^\S\n]\Z")
 
 
 class _Dumper(yaml.SafeDumper):
@@ -38,7 +40,9 @@ class _Dumper(yaml.SafeDumper):
 
 def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
     style = None
-    if "\n" in text and not _NOT_IN_A_BLOCK.search(text):
+    if _ESCAPED.search(text):
+        style = '"'
+    elif "\n" in text and not _NOT_IN_A_BLOCK.search(text):
         style = "|"
     elif _READ_AS_OTHER.fullmatch(text):
         style = "'"

@@ -6,6 +6,7 @@ PyYAML finds the structure. The meaning of scalars is decided here, by the core 
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -27,6 +28,9 @@ _INT = re.compile(r"[-+]?[0-9]+")
 _RADIX_INT = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_SURROGATES = re.compile(
+    r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
 _RESPONSE_CODE = re.compile(r"[1-5][0-9][0-9]")
 
 
@@ -43,7 +47,7 @@ def read_text(file: Path) -> str:
         raise UserError(_unreadable(name, error)) from None
     if len(data) > MAX_BYTES:
         limit = f"is larger than {MAX_BYTES // 1024 // 1024} MiB"
-        raise UserError(Problem(limit, "name an OpenAPI document", name))
+        raise UserError(Problem(limit, "name another file", name))
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -73,23 +77,28 @@ def parse_yaml(text: str, name: str) -> Node:
     documents, repeated or non-string keys, tags of its own, numbers that JSON lacks, aliases that
     contain themselves, more nodes or levels than `tree` allows.
     """
-    reader = _Reader(text.removeprefix("\ufeff"), name)
+    reader = _Reader(_join_surrogates(text.removeprefix("\ufeff")), name)
     try:
         root = reader.document()
     except TooBigError as error:
         reader.refuse(error.message, error.hint)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        reader.line = mark.line + 1 if mark else reader.line
-        reader.refuse(f"not valid YAML: {error.problem}", "mind quotes and indentation")
+        reader.refuse_syntax(error)
     except yaml.reader.ReaderError as error:
         # The reader stops at the character itself, before any token has a line.
         reader.line = text.count("\n", 0, text.find(chr(error.character))) + 1
         reader.refuse(f"not valid YAML: control character U+{error.character:04X}", "remove it")
     if not root.is_mapping:
         reader.line = root.place.line
-        reader.refuse("holds no mapping", "an OpenAPI document begins with `openapi: 3.0.3`")
+        reader.refuse("holds no mapping", "begin it with a line such as `key: value`")
     return root
+
+
+def _join_surrogates(text: str) -> str:
+    r"""Write out the pairs `\ud83d\ude00` that JSON makes of an emoji: YAML has none."""
+    if not text.lstrip().startswith("{"):
+        return text
+    return _SURROGATES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
 
 
 class _Reader:
@@ -108,11 +117,19 @@ class _Reader:
     def refuse(self, message: str, hint: str) -> NoReturn:
         raise UserError(Problem(message, hint, self.name, self.line))
 
+    def refuse_syntax(self, error: yaml.MarkedYAMLError) -> NoReturn:
+        if error.problem_mark:
+            self.line = error.problem_mark.line + 1
+        # What was never closed is worth looking for where it began.
+        began = error.context_mark.line + 1 if error.context_mark else self.line
+        context = f" {error.context} from line {began}" if began != self.line else ""
+        self.refuse(f"not valid YAML: {error.problem}{context}", "mind quotes and indentation")
+
     def document(self) -> Node:
         self._loader = self._make_loader(self.text)
         self._next()
         if isinstance(self._next(), yaml.StreamEndEvent):
-            self.refuse("is empty", "name an OpenAPI document")
+            self.refuse("is empty", "name another file")
         first = self._next()
         root = Node(self._value(first, 0), Place(self.name, first.start_mark.line + 1))
         self._next()

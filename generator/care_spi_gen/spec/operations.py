@@ -226,7 +226,9 @@ class OperationReader:
             return int(status), None
         use = self._schemas.read(schema, suggestion)
         if use.nullable:
-            self._report.problem(schema, "a body that may be null is not supported", "see its type")
+            self._report.problem(
+                schema, "a body that may be null is not supported", "describe it without"
+            )
         return int(status), use.type
 
     def _json_schema(self, holder: Node) -> Node | None:

@@ -135,7 +135,9 @@ class SchemaReader:
         """Read a schema whose type must have a name, whatever it is; it must not be nullable."""
         use = self.read(node, suggestion)
         if use.nullable:
-            self._report.problem(node, "a body that may be null is not supported", "see the schema")
+            self._report.problem(
+                node, "a body that may be null is not supported", "describe it without"
+            )
         if isinstance(use.type, Reference):
             return use.type
         name = self.choose(self._names, suggestion, node)
@@ -339,4 +341,4 @@ class SchemaReader:
                 inner = self.types[item.name]
                 if inner.name == start:
                     hint = "put an object in between"
-                    self._report.problem(self.sources[start], "a list that holds itself", hint)
+                    self._report.problem(self.sources[start], "a list holds itself", hint)

@@ -28,7 +28,7 @@ def read_template(item: Node, schemas: SchemaReader, report: Report) -> PathTemp
     template = item.path[-1]
     message = _complaint(template)
     if message:
-        report.problem(item, f"the path `{template}` {message}", "see RFC 3986, section 3.3")
+        report.problem(item, f"the path `{template}` {message}", "correct the path")
         return ()
     names = Names.of_parameters()
     parts: list[SpecText | PathParameter] = []

@@ -179,12 +179,12 @@ class Report:
         """
         if not self.problems:
             return
-        problems = sorted(dict.fromkeys(self.problems), key=_by_place)
+        problems = [*sorted(dict.fromkeys(self.problems), key=_by_place), *explained_by]
         more = len(problems) - MAX_PROBLEMS_SHOWN
         if more > 0:
             problems = problems[:MAX_PROBLEMS_SHOWN]
             problems.append(Problem(f"and {more} more", "put these right first"))
-        raise UserError(*problems, *explained_by)
+        raise UserError(*problems)
 
 
 def _by_place(problem: Problem) -> tuple[str, int]:
