@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 import uuid
 from typing import Any
 
@@ -20,7 +19,6 @@ from tests.harness.care import (
 )
 from tests.harness.server import PREVIOUS_SECRET, SECRET, Server
 
-_WRITTEN_SECONDS = 5.0
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
 # `{conversation_id}`, `<conversation_id>`: each framework has its own notation.
 _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>")
@@ -30,21 +28,10 @@ def _logged(server: Server, method: str, path: str, secret: str = SECRET) -> dic
     """Send one request and return the one line that is about it."""
     identifier = uuid.uuid4().hex
     Care(server.url, secret).raw(method, path, [("X-Request-ID", identifier)])
-    lines = _lines_about(server, identifier)
-    (line,) = [line for line in lines if "route" in line]
+    (text,) = server.lines_about(identifier)
+    line: dict[str, Any] = json.loads(text)
     assert line["request_id"] == identifier
     return line
-
-
-def _lines_about(server: Server, identifier: str) -> list[dict[str, Any]]:
-    # A server may write its line just after its answer.
-    deadline = time.monotonic() + _WRITTEN_SECONDS
-    while time.monotonic() < deadline:
-        lines = [line for line in server.output.splitlines() if identifier in line]
-        if lines and server.output.endswith("\n"):
-            return [json.loads(line) for line in lines]
-        time.sleep(0.02)
-    raise AssertionError("nothing was logged")
 
 
 _DETAIL = f"{CONVERSATIONS}/{{}}"
@@ -94,8 +81,8 @@ def test_a_refused_request_is_one_line_too(server: Server) -> None:
 
 def test_a_request_id_of_ours_is_logged_as_sent_back(server: Server, care: Care) -> None:
     response = care.raw("GET", list_path("c"), [("X-Request-ID", "not sane")])
-    (line,) = _lines_about(server, response.headers["X-Request-ID"])
-    assert line["request_id"] == response.headers["X-Request-ID"]
+    (line,) = server.lines_about(response.headers["X-Request-ID"])
+    assert json.loads(line)["request_id"] == response.headers["X-Request-ID"]
 
 
 def test_nothing_that_is_said_gets_into_a_log(server: Server, care: Care) -> None:

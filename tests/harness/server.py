@@ -1,6 +1,7 @@
 """Generated projects run for real: their commands, and their server as a process of its own."""
 
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -22,8 +23,9 @@ PREVIOUS_SECRET = "secret-before-the-rotation"  # noqa: S105 - opens nothing
 
 _START_SECONDS = 20.0
 _STOP_SECONDS = 15.0
+_LOG_SECONDS = 5.0
 _COMMAND_SECONDS = 30.0
-_POLL_SECONDS = 0.05
+_POLL_SECONDS = 0.02
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,12 @@ class Sample:
         return self.store != "memory"
 
 
-def find_samples(root: Path) -> list[Sample]:
-    """The generated projects below `root`, by name; none if there is no such folder."""
+@functools.cache
+def find_samples(root: Path) -> Sequence[Sample]:
+    """The generated projects below `root`, by name; none if there is no such folder.
+
+    They are found once: pytest keeps a session's fixture for the very same parameter only.
+    """
     samples = []
     for pyproject in sorted(root.glob("*-*/pyproject.toml")):
         framework, _, store = pyproject.parent.name.partition("-")
@@ -81,6 +87,19 @@ class Server:
     def output(self) -> str:
         """Everything that was printed up to now."""
         return self._log.read_text("utf-8", errors="replace")
+
+    def lines_about(self, request_id: str) -> list[str]:
+        """What was logged under a request's id; raises TimeoutError if nothing comes.
+
+        A server may well write its line just after its answer, so this waits a little.
+        """
+        deadline = time.monotonic() + _LOG_SECONDS
+        while time.monotonic() < deadline:
+            lines = [line for line in self.output.splitlines(keepends=True) if request_id in line]
+            if lines and lines[-1].endswith("\n"):
+                return lines
+            time.sleep(_POLL_SECONDS)
+        raise TimeoutError(f"nothing was logged about {request_id}")
 
     def wait_until_healthy(self) -> None:
         """Return once `/healthz` answers 200; raises StartError if that does not happen."""
