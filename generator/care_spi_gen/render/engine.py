@@ -10,6 +10,7 @@ from care_spi_gen.render.format import format_python
 from care_spi_gen.render.layers import Source, sources
 from care_spi_gen.render.models import render_models
 from care_spi_gen.render.twin import to_sync
+from care_spi_gen.render.vendored import vendored_files, with_safe_names
 from care_spi_gen.resources import TEMPLATES
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from care_spi_gen.options import Options
     from care_spi_gen.spec import Spec
 
-EFFECTIVE_NAME = "openapi.yaml"
-
 
 def render(spec: Spec, options: Options, templates: Path = TEMPLATES) -> dict[str, str]:
     """Return the text of every file of a project, by posix path, sorted.
@@ -27,34 +26,15 @@ def render(spec: Spec, options: Options, templates: Path = TEMPLATES) -> dict[st
     Pure: the result depends on the arguments alone. What it raises (ValueError, ShapeError,
     UnquotedSpecTextError, Jinja's errors) are mistakes in the templates, never the user's.
     """
+    spec = with_safe_names(spec)
     files = _Renderer(spec, options, templates).files()
-    _add(files, f"{options.package}/models.py", format_python(render_models(spec.api)))
-    for name, text in _spec_files(spec).items():
-        _add(files, f"{options.package}/openapi/{name}", text)
-    return dict(sorted(files.items()))
-
-
-def _add(files: dict[str, str], path: str, text: str) -> None:
-    if path in files:
-        raise ValueError(f"a layer makes {path}, which the engine makes")
-    files[path] = text
-
-
-def _spec_files(spec: Spec) -> dict[str, str]:
-    """Return the specs to vendor, by name: the effective one, and the two it was made of.
-
-    These are as they came, byte for byte. One whose name is taken gets `vendor-` or `overlay-`
-    before it.
-    """
-    named = {EFFECTIVE_NAME: spec.effective}
-    for prefix, name, text in (
-        ("vendor-", spec.vendor_name, spec.vendor),
-        ("overlay-", spec.overlay_name, spec.overlay),
-    ):
-        # Case folded: some file systems take both spellings for one file.
-        taken = name.casefold() in map(str.casefold, named)
-        named[prefix + name if taken else name] = text
-    return named
+    made_here = {
+        f"{options.package}/models.py": format_python(render_models(spec.api)),
+        **vendored_files(spec, options.package),
+    }
+    if clash := sorted(files.keys() & made_here):
+        raise ValueError(f"a layer makes {clash[0]}, which is not a template's to make")
+    return dict(sorted((files | made_here).items()))
 
 
 class _Renderer:
