@@ -7,6 +7,7 @@ The core and the stores are written once, as async code; a synchronous framework
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from tokenize_rt import Token, src_to_tokens, tokens_to_src
@@ -36,8 +37,13 @@ _NAMES: Mapping[str, str] = {
 }
 # Attributes of asyncio and the module that has a synchronous one of the same name.
 _MODULES: Mapping[str, str] = {"Lock": "threading", "sleep": "time"}
-# Wrappers of one type argument, by its position from the end.
+# Generic types that give way to their last argument.
 _TYPE_WRAPPERS = frozenset({"Awaitable", "Coroutine"})
+# Words that send a text through the tokenizer, which is slow; most texts have none of them.
+_KEYWORD = re.compile(r"\b(async|await|asyncio)\b")
+_SOMETHING_ASYNC = re.compile(
+    rf"\b({'|'.join(sorted({'asyncio', *_KEYWORDS, *_NAMES, *_TYPE_WRAPPERS}))})\b"
+)
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
@@ -46,11 +52,12 @@ def to_sync(text: str) -> str:
 
     Raises ValueError if something asynchronous is left that has no twin here.
     """
-    before = src_to_tokens(text)
-    tokens = _without_wrappers(before)
-    tokens = _replaced(tokens)
-    result = tidy_imports(tokens_to_src(before), tokens_to_src(tokens))
-    _refuse_leftovers(result)
+    if not _SOMETHING_ASYNC.search(text):
+        return text
+    tokens = _replaced(_without_wrappers(src_to_tokens(text)))
+    result = tidy_imports(text, tokens_to_src(tokens))
+    if _KEYWORD.search(result):
+        _refuse_leftovers(result)
     return result
 
 
