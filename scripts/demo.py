@@ -59,22 +59,22 @@ class Server:
 
     def _show(self, method: str, path: str, body: dict[str, str] | None) -> dict[str, str]:
         url = f"http://{HOST}:{self.port}{path}"
-        words = ["curl", *(["-X", method] if body is None else ["--json", json.dumps(body)])]
+        text = json.dumps(body, ensure_ascii=False) if body else None
+        words = ["curl", *(["--json", text] if text else [])]
         bearer = '-H "Authorization: Bearer $CARE_SPI_SECRET"'
         say(f"\n$ {shlex.join(words)} \\\n    {bearer} {shlex.quote(url)}")
-        answer = self._send(method, path, json.dumps(body) if body else None)
-        text = answer.read().decode()
+        answer = self._send(method, path, text)
+        document: dict[str, str] = json.load(answer)
         say(f"{answer.status} {answer.reason}")
-        say(json.dumps(json.loads(text), indent=2, ensure_ascii=False))
+        say(json.dumps(document, indent=2, ensure_ascii=False))
         if answer.status != http.HTTPStatus.OK:
             raise DemoError(f"this was not to be expected; the server's log is {shown(LOG)}")
-        document: dict[str, str] = json.loads(text)
         return document
 
     def _send(self, method: str, path: str, body: str | None = None) -> http.client.HTTPResponse:
         connection = http.client.HTTPConnection(HOST, self.port, timeout=10)
         headers = {**self._headers, "Content-Type": "application/json"} if body else self._headers
-        connection.request(method, path, body, headers)
+        connection.request(method, path, body.encode() if body else None, headers)
         return connection.getresponse()
 
 
@@ -92,6 +92,7 @@ def start() -> None:
     """Generate, start, talk; leave the server running."""
     stop(quiet=True)
     shutil.rmtree(DEMO, ignore_errors=True)
+    DEMO.mkdir()
     generate()
     secret = secrets.token_urlsafe(24)
     # The commands that the demo suggests at its end read it from there.
@@ -108,7 +109,9 @@ def generate() -> None:
     """Make the project, as a person would."""
     arguments = ["new", shown(PROJECT), "--framework", "fastapi", "--store", "sqlite"]
     say(f"$ {shlex.join(['care-spi-gen', *arguments])}")
-    run([sys.executable, "-m", "care_spi_gen", *arguments], ROOT)
+    made = run([sys.executable, "-m", "care_spi_gen", *arguments], ROOT)
+    # It also tells what to do next; here that is done already.
+    say(made.partition("\nNext:")[0])
 
 
 def serve(server: Server) -> None:
@@ -149,7 +152,7 @@ def converse(server: Server) -> None:
     say("\nAn agent answers, on the server's own command line:")
     reply = ["reply", conversation, "--author", "Grace", "On its way: tomorrow before noon."]
     say(f"\n$ {shlex.join(['python', '-m', PACKAGE, *reply])}")
-    run([sys.executable, "-m", PACKAGE, *reply], PROJECT)
+    say(run([sys.executable, "-m", PACKAGE, *reply], PROJECT))
     say("\nThe customer reads it:")
     server.get(f"/care/conversations/{conversation}")
 
@@ -207,11 +210,19 @@ def clean_environment() -> dict[str, str]:
     return {key: value for key, value in os.environ.items() if not key.startswith("CARE_SPI_")}
 
 
-def run(command: list[str], folder: Path) -> None:
-    """Run `command` with its output shown. Raises DemoError if it fails."""
-    finished = subprocess.run(command, cwd=folder, env=clean_environment(), check=False)
+def run(command: list[str], folder: Path) -> str:
+    """Run `command` and return what it printed. Raises DemoError if it fails."""
+    finished = subprocess.run(
+        command,
+        cwd=folder,
+        env=clean_environment(),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+    )
     if finished.returncode:
         raise DemoError(f"{shlex.join(command)} ended with exit code {finished.returncode}")
+    return finished.stdout.rstrip("\n")
 
 
 def main() -> int:

@@ -5,6 +5,7 @@ The samples are the snapshots of this generator: a change of a template shows th
 
 from __future__ import annotations
 
+import functools
 import itertools
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from care_spi_gen.options import FRAMEWORKS, STORES, Options
 from care_spi_gen.render import render
 from care_spi_gen.render.format import write_digests
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
-from care_spi_gen.spec import read_spec
+from care_spi_gen.spec import Spec, read_spec
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,10 +37,15 @@ def sample_options() -> dict[str, Options]:
     }
 
 
-def render_samples() -> dict[str, dict[str, str]]:
-    """Return the files of every sample: folder -> path -> text."""
-    spec = read_spec(VENDOR_SPEC, OVERLAY)
-    return {name: render(spec, options) for name, options in sample_options().items()}
+@functools.cache
+def render_sample(name: str) -> dict[str, str]:
+    """Return the files of one sample: path -> text."""
+    return render(_spec(), sample_options()[name])
+
+
+@functools.cache
+def _spec() -> Spec:
+    return read_spec(VENDOR_SPEC, OVERLAY)
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -69,7 +75,7 @@ def rewrite(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 def main() -> None:
     """Rewrite every sample, and the list of texts that need no formatting; print what changed."""
-    samples = render_samples()
+    samples = {name: render_sample(name) for name in sample_options()}
     write_digests(
         text for files in samples.values() for path, text in files.items() if path.endswith(".py")
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import os
 import subprocess
 import sys
@@ -15,13 +14,12 @@ import pytest
 from care_spi_gen.render.layers import sources
 from care_spi_gen.resources import TEMPLATES
 
-from scripts.samples import PACKAGE, SAMPLES, files_below, render_samples, sample_options
+from scripts.samples import PACKAGE, SAMPLES, files_below, render_sample, sample_options
 
 _CACHES = Path(__file__).parents[1] / ".mypy_cache" / "samples"
 _NAMES = sorted(sample_options())
 _MOST_DIFF_LINES = 200
 
-samples = functools.cache(render_samples)
 each_sample = pytest.mark.parametrize("name", _NAMES)
 
 
@@ -35,7 +33,7 @@ def test_sample_is_what_the_templates_make(name: str) -> None:
     committed = {
         str(path.relative_to(folder)): path.read_bytes().decode() for path in files_below(folder)
     }
-    differences = list(islice(_differences(committed, samples()[name]), _MOST_DIFF_LINES))
+    differences = list(islice(_differences(committed, render_sample(name)), _MOST_DIFF_LINES))
     assert not differences, "make samples, and review:\n" + "\n".join(differences)
 
 
@@ -70,7 +68,7 @@ def test_each_file_depends_on_the_framework_or_on_the_store_but_wiring() -> None
             for source in sources(TEMPLATES, options)
             if source.name.startswith("wiring/")
         }
-        for path, text in samples()[name].items():
+        for path, text in render_sample(name).items():
             by_framework[path][options.framework.name].add(text)
             by_store[path][f"{options.store.name} {options.framework.face}"].add(text)
     on_both = {

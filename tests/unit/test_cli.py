@@ -16,7 +16,7 @@ from care_spi_gen.cli import app
 from care_spi_gen.options import FRAMEWORKS, STORES
 from typer.testing import CliRunner, Result
 
-_SAMPLES = Path(__file__).parents[2] / "generated_samples"
+from scripts.samples import render_sample, sample_options
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +37,10 @@ def problem(result: Result) -> str:
     return result.stderr.rstrip("\n")
 
 
+def rendered(sample: str) -> dict[str, bytes]:
+    return {path: text.encode() for path, text in render_sample(sample).items()}
+
+
 def tree(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
@@ -52,12 +56,12 @@ def test_new_makes_the_project_and_says_how_to_go_on() -> None:
     assert "  cd support-api\n" in result.stdout
     assert "  python -m support_api serve\n" in result.stdout
     assert "without questions" not in result.stdout
-    assert tree(Path("support-api")) == tree(_SAMPLES / "flask-memory")
+    assert tree(Path("support-api")) == rendered("flask-memory")
 
 
 def test_without_a_terminal_framework_and_store_have_defaults() -> None:
     assert run("new", "support-api").exit_code == 0
-    assert tree(Path("support-api")) == tree(_SAMPLES / "fastapi-sqlite")
+    assert tree(Path("support-api")) == rendered("fastapi-sqlite")
 
 
 def test_path_may_lie_elsewhere_and_package_be_named() -> None:
@@ -79,7 +83,7 @@ def test_dry_run_lists_what_new_would_make_and_writes_nothing() -> None:
     assert list(Path.cwd().iterdir()) == []
     *lines, total = result.stdout.splitlines()
     listed = {path: int(size) for size, path in (line.split() for line in lines)}
-    made = {path: len(text) for path, text in tree(_SAMPLES / "fastapi-sqlite").items()}
+    made = {path: len(text) for path, text in rendered("fastapi-sqlite").items()}
     assert listed == made
     assert total == (
         f"{len(made)} files, {sum(made.values())} bytes would be made in support-api; none was."
@@ -100,7 +104,7 @@ def test_json_is_one_document(flags: list[str]) -> None:
         "target": "support-api",
         "written": not flags,
     }
-    made = tree(_SAMPLES / "fastapi-memory")
+    made = rendered("fastapi-memory")
     assert {file["path"]: file["bytes"] for file in files} == {
         path: len(text) for path, text in made.items()
     }
@@ -186,15 +190,16 @@ def test_package_made_from_the_project_is_checked_too() -> None:
 
 
 def test_names_of_the_samples_dependencies_and_folders_are_refused() -> None:
-    for sample in _SAMPLES.iterdir():
-        manifest = tomllib.loads((sample / "pyproject.toml").read_text("utf-8"))
+    refused = set()
+    for name in sample_options():
+        files = render_sample(name)
+        manifest = tomllib.loads(files["pyproject.toml"])
         required = [*manifest["project"]["dependencies"], *manifest["dependency-groups"]["dev"]]
-        names = [re.split(r"[^\w.-]", requirement)[0] for requirement in required]
-        folders = [path.name for path in sample.iterdir() if path.is_dir()]
-        for name in {*names, *folders} - {"support_api", ".github"}:
-            assert "package name" in problem(
-                run("new", "support-api", "--package", name.replace("-", "_"))
-            )
+        refused |= {re.split(r"[^\w.-]", requirement)[0] for requirement in required}
+        refused |= {path.split("/")[0] for path in files if "/" in path}
+    for name in sorted(refused - {"support_api", ".github"}):
+        package = name.replace("-", "_")
+        assert "the package name" in problem(run("new", "support-api", "--package", package)), name
 
 
 def test_a_folder_with_something_in_it_is_left_alone() -> None:
@@ -215,7 +220,7 @@ def test_a_missing_spec_is_a_mistake_not_a_traceback() -> None:
 def test_unknown_flags_are_usage_errors() -> None:
     result = run("new", "support-api", "--frobnicate")
     assert result.exit_code == 2
-    assert "No such option: --frobnicate" in result.stderr
+    assert "No such option" in result.stderr
 
 
 @pytest.mark.parametrize("command", [[], ["new"], ["options"]])

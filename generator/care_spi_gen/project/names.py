@@ -29,6 +29,7 @@ _DEPENDENCIES = frozenset(
         "gunicorn",
         "httpcore",
         "httpx",
+        "httpx2",
         "jinja2",
         "mypy",
         "pip",
