@@ -21,6 +21,7 @@ from hypothesis import strategies as st
         ("yes", "yes"),
         ("y", "y"),
         ("true", True),
+        ("TRUE", True),
         ("False", False),
         ("tRUE", "tRUE"),
         ("null", None),

@@ -47,6 +47,8 @@ def thing(schema: str, version: str = "3.0.3"):
          ListOf(STRING, item_nullable=True)),
         ("type: object", AnyObject()),
         ("additionalProperties: true", AnyObject()),
+        ("{type: string, minLength: 1, description: null, nullable: null}",
+         Scalar(ScalarKind.STRING, min_length=1)),
     ],
 )  # fmt: skip
 def test_a_schema_without_properties_is_an_alias(schema, type_):
@@ -86,6 +88,11 @@ def test_properties_become_fields():
     )
     assert types == {}
     assert notes == ["`a_b` is called `a_b_2` in Python"]
+
+
+def test_a_required_list_may_be_null():
+    model, _, _ = thing("{properties: {a: {type: string}}, required: null}")
+    assert model.fields == (Field("a", "a", STRING, required=False),)
 
 
 def test_inline_objects_are_named_after_where_they_are():

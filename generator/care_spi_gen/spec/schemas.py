@@ -211,7 +211,7 @@ class SchemaReader:
                 self._report.problem(
                     entry, f"`{entry.value}` is required, but no property", "describe the property"
                 )
-        return set(required.value) if required else set()
+        return {entry.value for _, entry in required.children()} if required else set()
 
     def _part(self, node: Node) -> Part | None:
         mark = node.child(SCHEMA_MARK)
