@@ -1,0 +1,1 @@
+"""One recorded trace of requests, played against every framework."""
