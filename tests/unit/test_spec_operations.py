@@ -39,14 +39,14 @@ def test_parameters_of_the_path_give_way_to_those_of_the_operation():
         "    get:\n",
         "    parameters:\n"
         "      - {in: query, name: a, schema: {type: string}}\n"
-        "      - {in: query, name: b, schema: {type: string, nullable: true}, description: Second.}\n"
+        "      - {in: query, name: b, schema: {type: string, nullable: true}, description: B.}\n"
         "    get:\n",
     )
     (read,), types, notes = read_parts(document)
     assert types["FindThingsQuery"] == read.query
     a, b = read.query.fields
     assert (a.type.kind, a.required) == (ScalarKind.INTEGER, True)
-    assert (b.type, b.required, b.nullable, b.description) == (STRING, False, False, "Second.")
+    assert (b.type, b.required, b.nullable, b.description) == (STRING, False, False, "B.")
     assert notes == []
 
 
