@@ -18,6 +18,7 @@ class Framework:
     summary: str
     is_async: bool
     dependencies: tuple[str, ...]
+    dev_dependencies: tuple[str, ...] = ()
 
     @property
     def face(self) -> str:
@@ -40,6 +41,15 @@ class Store:
 # What every generated server needs, whatever the choices.
 CORE_DEPENDENCIES = ("pydantic>=2.12,<3", "pydantic-settings>=2.12,<3")
 
+CORE_DEV_DEPENDENCIES = (
+    "black>=26.10,<27",
+    "httpx2>=2.16,<3",
+    "mypy>=2.4,<3",
+    "pytest>=9.1,<10",
+    "pytest-cov>=7,<8",
+    "ruff>=0.17,<0.18",
+)
+
 FRAMEWORKS = {
     framework.name: framework
     for framework in (
@@ -56,6 +66,7 @@ FRAMEWORKS = {
             summary="synchronous, on gunicorn with threads; plain functions",
             is_async=False,
             dependencies=("flask>=3.1,<4", "gunicorn>=27,<28"),
+            dev_dependencies=("types-gunicorn>=26.2",),
         ),
         Framework(
             name="aiohttp",
@@ -63,6 +74,7 @@ FRAMEWORKS = {
             summary="async, on its own server; the least CPU for each request",
             is_async=True,
             dependencies=("aiohttp>=3.14,<4",),
+            dev_dependencies=("anyio>=4.9,<5",),
         ),
     )
 }
@@ -104,3 +116,8 @@ class Options:
         return sorted(
             (*CORE_DEPENDENCIES, *self.framework.dependencies, *self.store.dependencies)
         )
+
+    @property
+    def dev_dependencies(self) -> list[str]:
+        """What its tests and checks need on top, sorted."""
+        return sorted((*CORE_DEV_DEPENDENCIES, *self.framework.dev_dependencies))

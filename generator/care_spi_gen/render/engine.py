@@ -52,6 +52,7 @@ class _Renderer:
             framework=options.framework,
             store=options.store,
             dependencies=options.dependencies,
+            dev_dependencies=options.dev_dependencies,
             spec=spec,
         ).names()
 

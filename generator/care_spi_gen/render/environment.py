@@ -51,7 +51,7 @@ class Context:
 
     `api` is the spec, `spec` the names and texts of its files; `project` is the distribution's
     name and `package` the import name; `framework` and `store` are the user's choices, and
-    `dependencies` is what the generated project needs at run time.
+    `dependencies` and `dev_dependencies` are what the generated project needs.
     """
 
     api: Api
@@ -60,6 +60,7 @@ class Context:
     framework: Framework
     store: Store
     dependencies: list[str]
+    dev_dependencies: list[str]
     spec: Spec
 
     def names(self) -> dict[str, object]:

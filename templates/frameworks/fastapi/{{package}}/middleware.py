@@ -12,7 +12,7 @@ from .errors import problem_response
 from .logs import REQUEST_ID_HEADER, begin_request, log_request
 from .problems import Problem, internal_error
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 class RequestLogMiddleware:
@@ -39,7 +39,7 @@ class RequestLogMiddleware:
         try:
             await self._app(scope, receive, send_with_id)
         except Exception:
-            _log.exception("A request failed.")
+            logger.exception("A request failed.")
             if status:
                 raise
             await problem_response(internal_error(), request_id)(scope, receive, send_with_id)

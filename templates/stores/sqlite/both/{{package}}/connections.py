@@ -12,7 +12,7 @@ from .settings import DATABASE_URL
 # threads it stays under the five seconds in which a caller is answered.
 BUSY_TIMEOUT = 2000
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 def database_path(url: str) -> str:
@@ -62,5 +62,5 @@ def translated_errors() -> Iterator[None]:
     except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
         raise
     except sqlite3.DatabaseError as error:
-        _log.error("SQLite failed: %s", error.sqlite_errorname)
+        logger.error("SQLite failed: %s", error.sqlite_errorname)
         raise unavailable() from error
