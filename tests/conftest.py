@@ -16,3 +16,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--care-samples", type=Path, default=_SAMPLES, help="folder of generated projects"
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--care-url") and not config.getoption("--care-secret"):
+        raise pytest.UsageError("--care-url needs --care-secret")
