@@ -170,6 +170,17 @@ class Api:
     types: tuple[Model | Alias, ...]
     description: SpecText = SpecText()
 
+    @property
+    def stubs(self) -> tuple[Operation, ...]:
+        """The operations without a role: the places to fill in."""
+        return tuple(operation for operation in self.operations if operation.role is None)
+
+    @property
+    def stub_models(self) -> list[str]:
+        """The names of the models that those operations read."""
+        read = (model for stub in self.stubs for model in (stub.query, stub.body) if model)
+        return list(dict.fromkeys(model.name for model in read))
+
     def operation(self, role: Role | str) -> Operation:
         """Return the operation that plays `role`. Raises KeyError if none does."""
         for operation in self.operations:

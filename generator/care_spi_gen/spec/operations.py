@@ -97,7 +97,7 @@ class OperationReader:
             path=template,
             status=status,
             role=self._role(node),
-            summary=SpecText(node.text("summary")),
+            summary=SpecText(node.text("summary") or f"{method.upper()} {node.path[1]}"),
             query=self._query(parameters, f"{title} Query"),
             body=self._body(method, node, f"{title} Request"),
             response=response,

@@ -43,9 +43,7 @@ def check_headers(
         raise too_large(limit)
 
 
-def parse_body(
-    model: type[ModelT], body: bytes, path_parameters: Mapping[str, str]
-) -> ModelT:
+def parse_body(model: type[ModelT], body: bytes, path_parameters: Mapping[str, str]) -> ModelT:
     """Return the body as a `model`.
 
     A property that the path names too has to agree with it. Raises 400 for what is not JSON, 422

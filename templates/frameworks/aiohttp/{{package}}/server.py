@@ -38,9 +38,7 @@ def serve(_settings: Settings, host: str, port: int, workers: int) -> None:
 
 
 def _work(listener: socket.socket) -> None:
-    web.run_app(
-        from_environment(), sock=listener, access_log=None, print=None, shutdown_timeout=25
-    )
+    web.run_app(from_environment(), sock=listener, access_log=None, print=None, shutdown_timeout=25)
 
 
 def _supervise(listener: socket.socket, workers: int) -> None:

@@ -20,9 +20,7 @@ from .problems import (
 
 def problem_response(problem: Problem, request_id: str | None = None) -> Response:
     """Return the problem as a response."""
-    return Response(
-        problem.body(request_id), problem.status, problem.headers, mimetype=MEDIA_TYPE
-    )
+    return Response(problem.body(request_id), problem.status, problem.headers, mimetype=MEDIA_TYPE)
 
 
 def add_problem_handlers(app: Flask) -> None:

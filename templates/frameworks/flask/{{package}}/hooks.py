@@ -38,7 +38,5 @@ def add_hooks(app: Flask, auth: BearerAuth, addresses: Addresses) -> None:
     def log(response: Response) -> Response:
         response.headers[REQUEST_ID_HEADER] = g.request_id
         route = request.url_rule.rule if request.url_rule else None
-        log_request(
-            request.method, route, response.status_code, perf_counter() - g.started
-        )
+        log_request(request.method, route, response.status_code, perf_counter() - g.started)
         return response
