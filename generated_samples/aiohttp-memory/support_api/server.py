@@ -1,0 +1,73 @@
+"""Runs the application on aiohttp's own server, in one process or several."""
+
+import argparse
+import logging
+import signal
+import socket
+import sys
+from multiprocessing import get_context
+from multiprocessing.connection import wait
+from multiprocessing.context import SpawnProcess
+from time import sleep
+from types import FrameType
+
+from aiohttp import web
+
+from .app import from_environment
+from .settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the serve command."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--workers", type=int, default=1, help="processes, each with its own loop")
+
+
+def serve(_settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serve until SIGTERM or Ctrl-C; then requests in flight have 25 seconds to finish."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family, backlog=1024) as listener:
+        logger.info("Listening on port %d.", listener.getsockname()[1])
+        if workers == 1:
+            _work(listener)
+        else:
+            _supervise(listener, workers)
+
+
+def _work(listener: socket.socket) -> None:
+    web.run_app(from_environment(), sock=listener, access_log=None, print=None, shutdown_timeout=25)
+
+
+def _supervise(listener: socket.socket, workers: int) -> None:
+    """Keep a number of processes serving one socket, until this one is told to end."""
+    signal.signal(signal.SIGTERM, _exit)
+    processes = [_start(listener) for _ in range(workers)]
+    try:
+        while True:
+            wait([process.sentinel for process in processes])
+            # One that cannot even start must not keep the machine busy.
+            sleep(1)
+            for number, process in enumerate(processes):
+                if not process.is_alive():
+                    logger.error("Worker %s ended; starting another.", process.pid)
+                    processes[number] = _start(listener)
+    except KeyboardInterrupt:
+        logger.info("Interrupted.")
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.join()
+
+
+def _start(listener: socket.socket) -> SpawnProcess:
+    process = get_context("spawn").Process(target=_work, args=(listener,))
+    process.start()
+    return process
+
+
+def _exit(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)

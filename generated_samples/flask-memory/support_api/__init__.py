@@ -1,0 +1,1 @@
+"""A Care SPI server on Flask, keeping conversations in memory."""

@@ -1,0 +1,79 @@
+"""Numbered SQL files, each applied exactly once, in order."""
+
+import sqlite3
+from collections.abc import Iterator
+from importlib.resources import files
+
+from .connections import connect, database_path, in_transaction, translated_errors
+from .rules import utc_now
+from .settings import Settings
+
+CREATE_TABLE = """
+CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at TEXT NOT NULL)
+"""
+
+
+def migration_status(settings: Settings) -> list[tuple[str, str | None]]:
+    """Return each migration and when it was applied, None for one that is still to come."""
+    with translated_errors():
+        connection = connect(database_path(settings.database_url))
+        try:
+            applied = _applied(connection)
+        finally:
+            connection.close()
+    return [(name, applied.get(name)) for name, _ in _migrations()]
+
+
+def migrate(settings: Settings) -> list[str]:
+    """Apply what is missing and return its names.
+
+    SQLite's write lock lets one of several processes do it; the others find nothing left to do.
+    """
+    with translated_errors():
+        connection = connect(database_path(settings.database_url))
+        try:
+            # Readers and the writer do not wait for each other in WAL mode; the file remembers it.
+            connection.execute("PRAGMA journal_mode = WAL")
+            with in_transaction(connection):
+                return list(_apply_missing(connection))
+        finally:
+            connection.close()
+
+
+def _migrations() -> list[tuple[str, str]]:
+    folder = files(__package__) / "migrations"
+    return sorted(
+        (file.name, file.read_text(encoding="utf-8"))
+        for file in folder.iterdir()
+        if file.name.endswith(".sql")
+    )
+
+
+def _applied(connection: sqlite3.Connection) -> dict[str, str]:
+    exists = connection.execute(
+        "SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'"
+    ).fetchone()
+    if not exists:
+        return {}
+    return dict(connection.execute("SELECT name, applied_at FROM schema_migrations"))
+
+
+def _apply_missing(connection: sqlite3.Connection) -> Iterator[str]:
+    connection.execute(CREATE_TABLE)
+    applied = _applied(connection)
+    for name, script in _migrations():
+        if name not in applied:
+            for statement in _statements(script):
+                connection.execute(statement)
+            connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", (name, utc_now()))
+            yield name
+
+
+def _statements(script: str) -> Iterator[str]:
+    # Not executescript(): it would commit the transaction that makes this safe.
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""

@@ -1,0 +1,16 @@
+"""A database file for each test."""
+
+from pathlib import Path
+
+from support_api.migrate import migrate
+from support_api.settings import Settings
+
+
+def fresh_database(folder: Path) -> dict[str, str]:
+    """Return the environment that names a new database."""
+    return {"CARE_SPI_DATABASE_URL": f"sqlite:///{folder}/care.db"}
+
+
+def prepare(settings: Settings) -> None:
+    """Create the tables."""
+    migrate(settings)
