@@ -86,7 +86,8 @@ def test_too_large_does_not_wait_for_permission_to_send(care: Care) -> None:
 
 
 def test_chunks_over_the_limit_are_too_large_before_they_end(care: Care) -> None:
-    size = DEFAULT_LIMIT + 1
+    # Not one byte over: gunicorn hands a body on in pieces of 1 KiB.
+    size = DEFAULT_LIMIT + 1024
     chunk = f"{size:x}\r\n".encode() + b" " * size + b"\r\n"
     headers: list[Header] = [JSON_TYPE, ("Transfer-Encoding", "chunked")]
     with RawConnection(care.origin) as connection:
