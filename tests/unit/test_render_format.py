@@ -65,6 +65,26 @@ def test_the_list_is_sorted_and_without_doubles(listed):
     assert listed.read_text().splitlines() == sorted(map(digest, texts))
 
 
+@pytest.mark.parametrize(
+    ("module", "same"),
+    [
+        ("helpdesk.app import a", True),
+        ("helpdesk import a, b as c", True),
+        (f"{'x' * 90} import a", False),
+        ("support_api.app import b", False),
+        ("helpdesk.app import (a)", False),
+        ("helpdesk.app import a; b = 1", False),
+    ],
+)
+def test_the_package_of_a_short_import_does_not_count(module, same):
+    known = {
+        digest(f"from support_api{rest}\nx = 1\n")
+        for rest in (".app import a", " import a, b as c", ".app import (a)", ".app import a; b = 1")
+    }
+    known.add(digest(f"from {'y' * 90} import a\nx = 1\n"))
+    assert (digest(f"from {module}\nx = 1\n") in known) is same
+
+
 def test_only_what_black_leaves_alone_is_listed(listed):
     with pytest.raises(ValueError, match="black changes"):
         formatting.write_digests([FORMATTED, UNFORMATTED])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from care_spi_gen.api.model import Api, SpecText
+from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec.dump import dump_yaml
 from care_spi_gen.spec.load import parse_yaml, read_text
 from care_spi_gen.spec.operations import OperationReader
@@ -54,7 +55,9 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
     unmatched = tuple(report.notes)
     # Again, as the overlay may have changed it.
     check_version(document, report)
-    check_openapi(document, report)
+    # What ships with the generator was validated when that was tested, which is quicker than now.
+    if (spec_file, overlay_file) != (VENDOR_SPEC, OVERLAY):
+        check_openapi(document, report)
     check_references(document, report)
     report.stop_if_wrong()
     api = _read_api(document, unmatched, report)
