@@ -42,6 +42,13 @@ def test_the_vendors_spec_is_read_without_a_word():
     assert re.search(customer_id.type.pattern, "a\nb")
 
 
+def test_what_ships_is_valid_though_nobody_validates_it_again(tmp_path):
+    copies = [tmp_path / file.name for file in (VENDOR_SPEC, OVERLAY)]
+    for file, copy in zip((VENDOR_SPEC, OVERLAY), copies, strict=True):
+        copy.write_bytes(file.read_bytes())
+    assert read_spec(*copies) == read_spec(VENDOR_SPEC, OVERLAY)
+
+
 def test_each_error_of_an_operation_is_described():
     paths = read_spec(VENDOR_SPEC, OVERLAY).effective.split("components:\n")[0]
     described = [
