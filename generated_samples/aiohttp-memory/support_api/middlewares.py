@@ -57,11 +57,12 @@ def authentication(auth: BearerAuth, addresses: Addresses) -> Middleware:
 
     @web.middleware
     async def authenticate(request: web.Request, handler: Handler) -> web.StreamResponse:
-        if request.path not in HEALTH_PATHS:
+        path = raw_path(request)
+        if path not in HEALTH_PATHS:
             auth.check(
                 [value for name, value in request.raw_headers if name.lower() == b"authorization"]
             )
-            request[PRODUCT] = addresses.product(raw_path(request))
+            request[PRODUCT] = addresses.product(path)
         return await handler(request)
 
     return authenticate

@@ -1,6 +1,7 @@
 """Runs the application on aiohttp's own server, in one process or several."""
 
 import argparse
+import asyncio
 import logging
 import signal
 import socket
@@ -14,7 +15,11 @@ from types import FrameType
 from aiohttp import web
 
 from .app import from_environment
+from .keys import DRAINING
 from .settings import Settings
+
+DRAIN_SECONDS = 20
+CLEANUP_SECONDS = 5
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +43,24 @@ def serve(_settings: Settings, host: str, port: int, workers: int) -> None:
 
 
 def _work(listener: socket.socket) -> None:
-    web.run_app(from_environment(), sock=listener, access_log=None, print=None, shutdown_timeout=25)
+    asyncio.run(_serve(listener))
+
+
+async def _serve(listener: socket.socket) -> None:
+    stopped = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    app = from_environment()
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLEANUP_SECONDS)
+    await runner.setup()
+    try:
+        site = web.SockSite(runner, listener)
+        await site.start()
+        await stopped.wait()
+        await site.stop()
+        await app[DRAINING].finish(DRAIN_SECONDS)
+    finally:
+        await runner.cleanup()
 
 
 def _supervise(listener: socket.socket, workers: int) -> None:

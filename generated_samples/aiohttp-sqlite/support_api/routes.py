@@ -27,14 +27,14 @@ def spi_routes(base_path: str) -> list[web.RouteDef]:
             create_conversation,
             expect_handler=expect_later,
         ),
-        web.get(base_path + "/care/conversations/{conversation_id}", get_conversation),
+        web.get(base_path + "/care/conversations/{conversation_id:[^/]+}", get_conversation),
         web.post(
-            base_path + "/care/conversations/{conversation_id}/messages",
+            base_path + "/care/conversations/{conversation_id:[^/]+}/messages",
             post_message,
             expect_handler=expect_later,
         ),
         web.post(
-            base_path + "/care/conversations/{conversation_id}/close",
+            base_path + "/care/conversations/{conversation_id:[^/]+}/close",
             close_conversation,
             expect_handler=expect_later,
         ),

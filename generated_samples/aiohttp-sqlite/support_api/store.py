@@ -208,4 +208,13 @@ def _scope_of(connection: Connection, conversation_id: str) -> Scope | None:
 
 
 def _inbox(connection: Connection, product: str) -> list[InboxEntry]:
-    return [InboxEntry(*row) for row in connection.execute(INBOX, (product,))]
+    return [
+        InboxEntry(
+            id=id_,
+            customer_id=customer_id,
+            subject=subject,
+            status=status,
+            updated_at=updated_at,
+        )
+        for id_, customer_id, subject, status, updated_at in connection.execute(INBOX, (product,))
+    ]

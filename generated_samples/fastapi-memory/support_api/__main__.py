@@ -12,7 +12,10 @@ OUT_OF_REACH = ["inbox", "show", "reply", "close"]
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code: 0 done, 2 wrong usage or settings."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options, unknown = parser.parse_known_args(arguments)
+    if unknown and options.run is not _out_of_reach:
+        parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -36,7 +39,6 @@ def _parser() -> argparse.ArgumentParser:
 
     for name in OUT_OF_REACH:
         command = commands.add_parser(name, help="needs a store that keeps conversations")
-        command.add_argument("arguments", nargs=argparse.REMAINDER)
         command.set_defaults(run=_out_of_reach)
     return parser
 

@@ -59,7 +59,7 @@ class AuthMiddleware:
         self._addresses = addresses
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and scope["path"] not in HEALTH_PATHS:
+        if scope["type"] == "http" and scope["raw_path"] not in HEALTH_PATHS:
             try:
                 self._auth.check(
                     [value for name, value in scope["headers"] if name == b"authorization"]

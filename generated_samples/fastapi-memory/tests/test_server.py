@@ -10,6 +10,8 @@ from pathlib import Path
 
 import httpx2
 
+from support_api import __name__ as package
+
 from .care import Care
 
 WORKERS = 1
@@ -19,7 +21,7 @@ def test_serve(environment: dict[str, str]) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    serve = [sys.executable, "-m", "support_api", "serve"]
+    serve = [sys.executable, "-m", package, "serve"]
     process = subprocess.Popen(
         [*serve, "--port", str(port), "--workers", str(WORKERS)],
         cwd=Path(__file__).parents[1],

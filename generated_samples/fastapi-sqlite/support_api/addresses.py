@@ -6,7 +6,7 @@ from urllib.parse import unquote_to_bytes
 from .problems import not_found
 from .settings import PRODUCT_PLACEHOLDER, Settings
 
-HEALTH_PATHS = frozenset({"/healthz", "/readyz"})
+HEALTH_PATHS = frozenset({b"/healthz", b"/readyz"})
 
 
 class Addresses:
@@ -25,15 +25,15 @@ class Addresses:
     def product(self, raw_path: bytes) -> str:
         """Return the product that a path names, still percent-encoded, without its query.
 
-        Raises a 404 problem for a product that does not exist, and for a path that is not UTF-8 or
-        hides a slash in a segment: no identifier of ours holds either, and routers disagree
-        about them.
+        Raises a 404 problem for a product that does not exist, and for a path that is not UTF-8,
+        has an empty segment or hides a slash in one: no address of ours does, and routers
+        disagree about them.
         """
         try:
             path = unquote_to_bytes(raw_path).decode()
         except UnicodeDecodeError:
             raise not_found() from None
-        if b"%2f" in raw_path.lower():
+        if b"//" in raw_path or b"%2f" in raw_path.lower():
             raise not_found()
         if self._pattern is None:
             return self._product

@@ -4,7 +4,6 @@ import argparse
 import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import asdict
 from typing import TypeVar
 
 from .models import CareConversationDetail
@@ -26,7 +25,7 @@ def inbox(settings: Settings, options: argparse.Namespace) -> None:
 
     entries = asyncio.run(_with_service(settings, work))
     if options.json:
-        print(json.dumps([asdict(entry) for entry in entries], indent=2))
+        print(json.dumps([entry.model_dump() for entry in entries], indent=2))
     elif entries:
         print(_inbox_table(entries))
     else:

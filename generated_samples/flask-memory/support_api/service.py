@@ -1,7 +1,6 @@
 """What customers and agents can do with conversations."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from .models import (
@@ -26,17 +25,17 @@ from .rules import (
     new_id,
     utc_now,
 )
+from .wire import Timestamp, WireModel
 
 
-@dataclass(frozen=True, slots=True)
-class InboxEntry:
+class InboxEntry(WireModel):
     """An open conversation as an agent's inbox shows it."""
 
     id: str
     customer_id: str
     subject: str
     status: str
-    updated_at: str
+    updated_at: Timestamp
 
 
 class Store(Protocol):

@@ -21,12 +21,13 @@ def add_hooks(app: Flask, auth: BearerAuth, addresses: Addresses) -> None:
     @app.before_request
     def authenticate() -> None:
         # Flask tells of an unknown path or a wrong method only after this.
-        if request.path in HEALTH_PATHS:
+        path = raw_path()
+        if path in HEALTH_PATHS:
             return
         header = request.headers.get("Authorization")
         # A WSGI server joins repeated headers by a comma, which no scheme of one token has.
         auth.check([] if header is None else [header.encode("latin-1")])
-        g.product = addresses.product(raw_path())
+        g.product = addresses.product(path)
 
     @app.url_value_preprocessor
     def drop_product(_endpoint: str | None, values: dict[str, str] | None) -> None:
