@@ -1,0 +1,1 @@
+"""Generates complete, tested Care SPI servers."""

@@ -24,6 +24,7 @@ from care_spi_gen.options import (
 )
 from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.project.names import package_name, project_name
+from care_spi_gen.project.write import check_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -130,6 +131,7 @@ def new(
         chosen_store = _chosen("--store", store, STORES)
         target = path or _ask_target(interactive=interactive)
         project = project_name(target)
+        check_target(target)
         import_name = package_name(project, package)
         options = Options(
             framework=chosen_framework or _ask_framework(interactive=interactive),

@@ -181,7 +181,7 @@ def _show_next_commands(outcome: Outcome) -> None:
         "python3 -m venv .venv && . .venv/bin/activate",
         "pip install --upgrade pip && pip install -e . --group dev",
         "pytest",
-        "cp .env.example .env",
+        "cp .env.example .env    # then set CARE_SPI_SECRET in it",
         f"python -m {outcome.options.package} serve",
     ]
     show_line()

@@ -1,4 +1,4 @@
-"""The choices a user has: one entry here and one folder of templates make a framework or a store."""
+"""The choices a user has: an entry here and a folder of templates make a framework or a store."""
 
 from __future__ import annotations
 
@@ -28,8 +28,11 @@ class Framework:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """A place for conversations: `name` is its flag, `layers` are its folders below
-    `templates/stores`, the ones that it shares with other stores among them."""
+    """A place for conversations: `name` is its flag.
+
+    `layers` are its folders below `templates/stores`, the ones that it shares with other stores
+    among them.
+    """
 
     name: str
     title: str

@@ -17,6 +17,7 @@ from care_spi_gen.options import (
 )
 from care_spi_gen.problems import UserError
 from care_spi_gen.project.names import project_name
+from care_spi_gen.project.write import check_target
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +59,7 @@ def _ask(question: str, choices: Mapping[str, Framework | Store], default: str) 
 def _target_error(text: str) -> bool | str:
     try:
         project_name(Path(text))
+        check_target(Path(text))
     except UserError as error:
         return str(error)
     return True

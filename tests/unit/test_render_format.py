@@ -79,7 +79,12 @@ def test_the_list_is_sorted_and_without_doubles(listed):
 def test_the_package_of_a_short_import_does_not_count(module, same):
     known = {
         digest(f"from support_api{rest}\nx = 1\n")
-        for rest in (".app import a", " import a, b as c", ".app import (a)", ".app import a; b = 1")
+        for rest in (
+            ".app import a",
+            " import a, b as c",
+            ".app import (a)",
+            ".app import a; b = 1",
+        )
     }
     known.add(digest(f"from {'y' * 90} import a\nx = 1\n"))
     assert (digest(f"from {module}\nx = 1\n") in known) is same

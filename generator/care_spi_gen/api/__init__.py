@@ -1,0 +1,1 @@
+"""The API to generate, and its names."""

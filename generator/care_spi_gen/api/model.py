@@ -17,6 +17,9 @@ class SpecText(str):
     __slots__ = ()
 
 
+NO_TEXT = SpecText()
+
+
 class Role(StrEnum):
     """The part an operation plays in the contract (`x-care-operation`)."""
 
@@ -102,7 +105,7 @@ class Field:
     type: Type
     required: bool
     nullable: bool = False
-    description: SpecText = SpecText()
+    description: SpecText = NO_TEXT
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,7 @@ class Model:
 
     name: str
     fields: tuple[Field, ...]
-    description: SpecText = SpecText()
+    description: SpecText = NO_TEXT
     part: Part | None = None
 
 
@@ -121,7 +124,7 @@ class Alias:
 
     name: str
     type: Type
-    description: SpecText = SpecText()
+    description: SpecText = NO_TEXT
     part: Part | None = None
 
 
@@ -148,7 +151,7 @@ class Operation:
     path: tuple[SpecText | PathParameter, ...]
     status: int
     role: Role | None = None
-    summary: SpecText = SpecText()
+    summary: SpecText = NO_TEXT
     query: Model | None = None
     body: Reference | None = None
     response: Type | None = None
@@ -159,27 +162,43 @@ class Operation:
         return tuple(part for part in self.path if isinstance(part, PathParameter))
 
 
+def _variables(operation: Operation) -> list[bool]:
+    """Sort literal text before variables, as OpenAPI's Paths Object wants them matched."""
+    return [isinstance(part, PathParameter) for part in operation.path]
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
-    """The whole API. `types` holds every named type, in the order of the spec, then the ones that
-    had no name there (inline responses, query parameters)."""
+    """The whole API.
+
+    `types` holds every named type, in the order of the spec, then the ones that had no name there
+    (inline responses, query parameters).
+    """
 
     title: SpecText
     version: SpecText
     operations: tuple[Operation, ...]
     types: tuple[Model | Alias, ...]
-    description: SpecText = SpecText()
+    description: SpecText = NO_TEXT
 
     @property
     def stubs(self) -> tuple[Operation, ...]:
-        """The operations without a role: the places to fill in."""
-        return tuple(operation for operation in self.operations if operation.role is None)
+        """The operations without a role: the places to fill in, paths without variables first."""
+        stubs = (operation for operation in self.operations if operation.role is None)
+        return tuple(sorted(stubs, key=_variables))
 
     @property
     def stub_models(self) -> list[str]:
         """The names of the models that those operations read."""
         read = (model for stub in self.stubs for model in (stub.query, stub.body) if model)
         return list(dict.fromkeys(model.name for model in read))
+
+    @property
+    def conversation_list(self) -> Field:
+        """The property that the list is sent in, the only one that its response requires."""
+        response = self.operation(Role.LIST).response
+        assert isinstance(response, Reference)  # noqa: S101 - `rules` has checked it
+        return next(field for field in self.model(response.name).fields if field.required)
 
     def operation(self, role: Role | str) -> Operation:
         """Return the operation that plays `role`. Raises KeyError if none does."""

@@ -26,8 +26,14 @@ def _reserved(words: str) -> frozenset[str]:
 
 # Spelled out, as the list of the running Python depends on its version.
 _SOFT_KEYWORDS = frozenset({"case", "match", "type"})
+# What `render.twin` exchanges, and so may be the name of nothing else in code it goes over.
+_TWINNED = _reserved("""
+    AsyncContextManager AsyncExitStack AsyncGenerator AsyncIterable AsyncIterator Awaitable
+    Coroutine StopAsyncIteration
+    aclose aiter anext asynccontextmanager asyncio enter_async_context
+    """)
 # Attributes of pydantic's BaseModel, and names that a class body would hide from its annotations.
-_FIELD_RESERVED = _reserved("""
+_FIELD_RESERVED = _TWINNED | _reserved("""
     construct copy dict from_orm json parse_file parse_obj parse_raw schema schema_json
     update_forward_refs validate
     bool bytes date datetime float int list object set str time tuple type
@@ -37,18 +43,26 @@ _FIELD_RESERVED = _reserved("""
 _PARAMETER_RESERVED = _reserved("""
     app body cls product query request response scope self service settings store
     """)
-# Builtins, and modules and objects of the files where operations are functions or methods.
-_OPERATION_RESERVED = _reserved("""
-    abs all any app bin bool bytes dict dir eval exec filter float format get hash help hex id input
-    int iter len list map max min next object open post pow print range repr request response
-    reversed round router routes self service set settings sorted store str sum super tuple type
-    vars zip
+# An operation is a handler in `routes.py` and a method of `CareService`. Whatever either module
+# has or uses under a name keeps it: builtins, imports, handlers and methods that no spec asks for.
+_OPERATION_RESERVED = _TWINNED | _reserved("""
+    abs all any bin bool bytes dict dir eval exec filter float format get hash help hex id input
+    int iter len list map max min next object open post pow print property range repr reversed
+    round set sorted staticmethod str sum super tuple type vars zip
+    alive app base_path body bp conversation_id describe expect_later files health health_routes
+    json_response no_content not_implemented parts path product query read_body read_query ready
+    request response router routes scope self service settings spi_routes store web
+    close inbox reply show
     """)
-_TYPE_RESERVED = _reserved("""
-    alias annotated any basemodel bool callable choice configdict datetime dict enum exception field
-    float int list literal mapping none object optional problem product rootmodel scope self
-    sequence service set settings store str strenum timestamp tuple type union uuid wiremodel
-    false true
+# A model is imported by every module that handles it; whatever those have or use under a name,
+# the constants among them, keeps it.
+_TYPE_RESERVED = _TWINNED | _reserved("""
+    Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field List Literal Mapping
+    Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
+    APIRouter Blueprint CareService Connection Database Depends InboxEntry JSONBody Lock
+    MemoryStore NewMessage Problem Product ProductDep Query Request Response SQLiteStore Scope
+    Service ServiceDep Set Settings Store StoreDep T Timestamp Transition UTC WireModel
+    ACTIONS CHANGE CLOSE FIND GET INBOX LIST OPEN OPENAPI OVER PRODUCT READ RESOLVE SERVICE STORE
     """)
 
 
@@ -82,7 +96,7 @@ class Names:
     def __init__(
         self, style: Callable[[str], str], fallback: str, reserved: Collection[str]
     ) -> None:
-        """Name by `style`; `fallback` is for what has no words; `reserved` is in lower case."""
+        """Name by `style`; `fallback` is for what has no words, `reserved` for nothing here."""
         self._style = style
         self._fallback = fallback
         self._reserved = reserved
@@ -115,7 +129,8 @@ class Names:
             separator = "_" if self._style is snake_case else ""
             name = f"{self._fallback}{separator}{name}"
         if self._is_reserved(name):
-            name += "_"
+            # PEP 8 has the underscore for names of this style alone.
+            name += "_" if self._style is snake_case else self._fallback
         return name
 
     def choose(self, text: str) -> str:
@@ -133,7 +148,7 @@ class Names:
         return (
             keyword.iskeyword(name)
             or name in _SOFT_KEYWORDS
-            or name.lower() in self._reserved
+            or name in self._reserved
             # pydantic keeps this prefix for its own methods.
             or (self._reserved is _FIELD_RESERVED and name.startswith("model_"))
         )

@@ -31,7 +31,7 @@ def write_project(target: Path, files: Mapping[str, str]) -> None:
     """
     for path in files:
         _check_path(path)
-    _check_target(target)
+    check_target(target)
     try:
         with _terminable(), _folder_beside(target) as folder:
             _write_all(folder, files)
@@ -54,7 +54,7 @@ def _check_path(path: str) -> None:
         raise ValueError(f"not a plain path inside a project: {path!r}")
 
 
-def _check_target(target: Path) -> None:
+def check_target(target: Path) -> None:
     """Raise UserError unless `target` is free, or an empty folder, in a folder we can write to."""
     parent = target.parent
     if target.is_symlink():

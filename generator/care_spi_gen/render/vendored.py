@@ -27,7 +27,7 @@ def with_safe_names(spec: Spec) -> Spec:
 
 
 def _free_name(name: str, prefix: str, taken: Collection[str]) -> str:
-    safe = re.sub(r"[^A-Za-z0-9._-]", "-", name).lstrip(".-")[-_MAX_LENGTH:] or "spec.yaml"
+    safe = re.sub(r"[^A-Za-z0-9._-]", "-", name)[-_MAX_LENGTH:].lstrip(".-") or "spec.yaml"
     # Case folded: some file systems take both spellings for one file.
     while safe.casefold() in map(str.casefold, taken):
         safe = prefix + safe

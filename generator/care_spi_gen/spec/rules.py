@@ -24,6 +24,7 @@ from care_spi_gen.api.model import (
     ScalarKind,
     Type,
 )
+from care_spi_gen.api.naming import Names
 from care_spi_gen.spec.operations import OPERATION_MARK
 from care_spi_gen.spec.schemas import SCHEMA_MARK
 
@@ -274,6 +275,9 @@ class RuleCheck:
                 message = f"`{model.name}` has no property `{name}`"
                 hint = f"add it, as {kind.title}"
                 self._report.problem(self._sources[model.name], message, hint)
+            elif field.name != Names.of_fields().plain(name):
+                # The templates speak of it under this name.
+                self._wrong(model, field, "gives way to another name", "rename the other property")
             elif not kind.accepts(field.type, self._api):
                 self._wrong(model, field, f"is not {kind.title}", "change its schema")
 
