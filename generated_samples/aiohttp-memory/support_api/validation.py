@@ -150,5 +150,5 @@ def _disagreements(
     return [
         {"pointer": f"/{name}", "detail": f"Input should be the {name} of the path"}
         for name, value in named.items()
-        if f"/{name}" not in broken and document.get(name) != value
+        if f"/{name}" not in broken and str(document.get(name, value)) != value
     ]

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import quote
 
 from .problems import unavailable
 from .settings import DATABASE_URL
@@ -23,13 +24,19 @@ def database_path(url: str) -> str:
     return match["path"]
 
 
-def connect(path: str) -> sqlite3.Connection:
+def connect(path: str, *, create: bool = False) -> sqlite3.Connection:
     """Return a connection on which only `in_transaction` begins transactions.
 
-    It is used by one thread at a time, but closed by another. `synchronous = FULL` has a commit
+    It is used by one thread at a time, but closed by another. Without `create` the file has to be
+    there: a database that was lost must not come back empty. `synchronous = FULL` has a commit
     survive a power cut too, not only the end of this process.
     """
-    connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        f"file:{quote(path)}?mode={'rwc' if create else 'rw'}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+    )
     connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA synchronous = FULL")

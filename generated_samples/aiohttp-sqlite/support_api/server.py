@@ -1,6 +1,5 @@
 """Runs the application on aiohttp's own server, in one process or several."""
 
-import argparse
 import asyncio
 import logging
 import signal
@@ -16,7 +15,6 @@ from aiohttp import web
 
 from .app import from_environment
 from .keys import DRAINING
-from .settings import Settings
 
 DRAIN_SECONDS = 20
 CLEANUP_SECONDS = 5
@@ -24,17 +22,14 @@ CLEANUP_SECONDS = 5
 logger = logging.getLogger(__name__)
 
 
-def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the serve command."""
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--workers", type=int, default=1, help="processes, each with its own loop")
-
-
-def serve(_settings: Settings, host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or Ctrl-C; then requests in flight have 25 seconds to finish."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.create_server((host, port), family=family, backlog=1024) as listener:
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        sys.exit(f"Cannot listen on {host}:{port}: {error.strerror}")
+    with listener:
         logger.info("Listening on port %d.", listener.getsockname()[1])
         if workers == 1:
             _work(listener)

@@ -4,11 +4,11 @@ import argparse
 import sys
 
 from . import agents
+from .arguments import add_serve_arguments
 from .logs import configure_logging
-from .migrate import migrate, migration_status
+from .migrate import migrate, migration_status, require_migrated
 from .problems import Problem
 from .rules import ACTIONS
-from .server import add_serve_arguments, serve
 from .settings import Settings, SettingsError, load_settings
 
 
@@ -21,7 +21,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     try:
-        return int(options.run(settings, options) or 0)
+        options.run(settings, options)
     except Problem as problem:
         print(problem.detail, file=sys.stderr)
         return 1
@@ -29,6 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read our output, such as `head`, has seen enough.
         sys.stderr.close()
         return 1
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,15 +68,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(settings: Settings, options: argparse.Namespace) -> int:
-    if not options.no_migrate:
+def _serve(settings: Settings, options: argparse.Namespace) -> None:
+    if options.no_migrate:
+        require_migrated(settings)
+    else:
         migrate(settings)
-    elif any(applied_at is None for _, applied_at in migration_status(settings)):
-        print("The store is not up to date: run the migrate command first.", file=sys.stderr)
-        return 1
+    # Only here: no other command waits for the web framework to load.
+    from .server import serve  # noqa: PLC0415
+
     configure_logging(settings.log_level)
-    serve(settings, options.host, options.port, options.workers)
-    return 0
+    serve(options.host, options.port, options.workers)
 
 
 def _migrate(settings: Settings, options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
+from .migrate import require_migrated
 from .models import CareConversationDetail
 from .problems import Problem
 from .rules import Scope
@@ -75,6 +76,7 @@ def close(settings: Settings, options: argparse.Namespace) -> None:
 
 
 async def _with_service(settings: Settings, work: Callable[[CareService], Awaitable[T]]) -> T:
+    require_migrated(settings)
     store = create_store(settings)
     await store.open()
     try:

@@ -3,8 +3,10 @@
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
+from pathlib import Path
 
 from .connections import connect, database_path, in_transaction, translated_errors
+from .problems import Problem
 from .rules import utc_now
 from .settings import Settings
 
@@ -13,10 +15,19 @@ CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at 
 """
 
 
+def require_migrated(settings: Settings) -> None:
+    """Raise a 503 problem if a migration is still to come."""
+    if any(applied_at is None for _, applied_at in migration_status(settings)):
+        raise Problem(503, "The store is not up to date: run the migrate command first.")
+
+
 def migration_status(settings: Settings) -> list[tuple[str, str | None]]:
     """Return each migration and when it was applied, None for one that is still to come."""
+    path = database_path(settings.database_url)
+    if not Path(path).exists():
+        return [(name, None) for name, _ in _migrations()]
     with translated_errors():
-        connection = connect(database_path(settings.database_url))
+        connection = connect(path)
         try:
             applied = _applied(connection)
         finally:
@@ -30,7 +41,7 @@ def migrate(settings: Settings) -> list[str]:
     SQLite's write lock lets one of several processes do it; the others find nothing left to do.
     """
     with translated_errors():
-        connection = connect(database_path(settings.database_url))
+        connection = connect(database_path(settings.database_url), create=True)
         try:
             # Readers and the writer do not wait for each other in WAL mode; the file remembers it.
             connection.execute("PRAGMA journal_mode = WAL")

@@ -1,23 +1,13 @@
 """Runs the application under uvicorn."""
 
-import argparse
 import signal
 import sys
 from types import FrameType
 
 import uvicorn
 
-from .settings import Settings
 
-
-def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the serve command."""
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument("--workers", type=int, default=1, help="processes, each with its own loop")
-
-
-def serve(_settings: Settings, host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or Ctrl-C; then requests in flight have 25 seconds to finish."""
     signal.signal(signal.SIGTERM, _exit)
     uvicorn.run(

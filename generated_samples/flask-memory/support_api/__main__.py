@@ -3,8 +3,8 @@
 import argparse
 import sys
 
+from .arguments import add_serve_arguments
 from .logs import configure_logging
-from .server import add_serve_arguments, serve
 from .settings import Settings, SettingsError, load_settings
 
 OUT_OF_REACH = ["inbox", "show", "reply", "close"]
@@ -47,8 +47,11 @@ def _serve(settings: Settings, options: argparse.Namespace) -> int:
     if options.workers > 1:
         print("--workers: must be 1, since each would have a memory of its own", file=sys.stderr)
         return 2
+    # Only here: no other command waits for the web framework to load.
+    from .server import serve  # noqa: PLC0415
+
     configure_logging(settings.log_level)
-    serve(settings, options.host, options.port, options.workers)
+    serve(options.host, options.port, options.workers)
     return 0
 
 

@@ -47,7 +47,7 @@ def raw_path() -> bytes:
     return str(target).partition("?")[0].encode("latin-1")
 
 
-def read_body(model: type[ModelT], **path_parameters: str) -> ModelT:
+def read_body(model: type[ModelT], /, **path_parameters: str) -> ModelT:
     """Return the body as a model, which has to agree with the parameters of the path.
 
     Raises the problems 415, 413, 400 and 422, in this order.

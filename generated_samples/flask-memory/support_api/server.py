@@ -1,6 +1,5 @@
 """Runs the application under gunicorn."""
 
-import argparse
 from collections.abc import Callable, Iterable
 
 from gunicorn.app.base import BaseApplication
@@ -8,7 +7,6 @@ from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from .app import from_environment
-from .settings import Settings
 
 THREADS = 8
 
@@ -51,15 +49,6 @@ class Server(BaseApplication):
         return from_environment()
 
 
-def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of the serve command."""
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8080)
-    parser.add_argument(
-        "--workers", type=int, default=1, help=f"processes, each with {THREADS} threads"
-    )
-
-
-def serve(_settings: Settings, host: str, port: int, workers: int) -> None:
+def serve(host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or Ctrl-C; then requests in flight have 25 seconds to finish."""
     Server(f"{host}:{port}", workers).run()

@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from .migrate import require_migrated
 from .models import CareConversationDetail
 from .problems import Problem
 from .rules import Scope
@@ -74,6 +75,7 @@ def close(settings: Settings, options: argparse.Namespace) -> None:
 
 
 def _with_service(settings: Settings, work: Callable[[CareService], T]) -> T:
+    require_migrated(settings)
     store = create_store(settings)
     store.open()
     try:
