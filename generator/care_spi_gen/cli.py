@@ -24,7 +24,7 @@ from care_spi_gen.options import (
 )
 from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.project.names import package_name, project_name
-from care_spi_gen.project.write import check_target
+from care_spi_gen.project.write import check_target, write_project
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -191,12 +191,14 @@ def _ask_store(*, interactive: bool) -> Store:
 def _make(
     options: Options, target: Path, spec: Path | None, overlay: Path | None, *, write: bool
 ) -> console.Outcome:
-    from care_spi_gen.project.write import write_project
-    from care_spi_gen.render import render
-    from care_spi_gen.spec import read_spec
+    from care_spi_gen.codegen import beginning_beside
 
-    effective = read_spec(spec or resources.VENDOR_SPEC, overlay or resources.OVERLAY)
-    files = render(effective, options)
+    with beginning_beside() as begin:
+        from care_spi_gen.render import render
+        from care_spi_gen.spec import read_spec
+
+        effective = read_spec(spec or resources.VENDOR_SPEC, overlay or resources.OVERLAY)
+        files = render(effective, options, begin=begin)
     if write:
         write_project(target, files)
     return console.Outcome(options, target, files, effective.notes, written=write)

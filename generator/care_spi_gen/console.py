@@ -153,26 +153,19 @@ def _show_sizes(outcome: Outcome) -> None:
 
 
 def _show_tree(outcome: Outcome) -> None:
-    from rich.console import Console
-    from rich.text import Text
-    from rich.tree import Tree
-
     options = outcome.options
-    console = Console(markup=False, emoji=False, highlight=False)
-    console.print(
-        f"Made {printable(str(outcome.target))}: {options.framework.title}, {options.store.title} "
-        f"store, {_counted(len(outcome.files), 'file')}.\n",
-        soft_wrap=True,
+    show_line(
+        f"Made {outcome.target}: {options.framework.title}, {options.store.title} store, "
+        f"{_counted(len(outcome.files), 'file')}."
     )
+    show_line()
     tops = Counter(path.partition("/")[0] + "/" * ("/" in path) for path in outcome.files)
     width = max(map(len, tops))
-    tree = Tree(Text(options.project, "bold"), guide_style="dim")
-    for top in sorted(tops, key=lambda top: (not top.endswith("/"), top)):
-        if top.endswith("/"):
-            tree.add(Text(f"{top:<{width}}  {_counted(tops[top], 'file')}", "cyan"))
-        else:
-            tree.add(Text(top))
-    console.print(tree)
+    show_line(options.project)
+    *others, last = sorted(tops, key=lambda top: (not top.endswith("/"), top))
+    for branch, top in [*(("├── ", top) for top in others), ("└── ", last)]:
+        files = f"{top:<{width}}  {_counted(tops[top], 'file')}" if top.endswith("/") else top
+        show_line(branch + files)
 
 
 def _show_next_commands(outcome: Outcome) -> None:

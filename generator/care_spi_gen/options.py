@@ -116,9 +116,7 @@ class Options:
     @property
     def dependencies(self) -> list[str]:
         """What the generated project needs at run time, sorted."""
-        return sorted(
-            (*CORE_DEPENDENCIES, *self.framework.dependencies, *self.store.dependencies)
-        )
+        return sorted((*CORE_DEPENDENCIES, *self.framework.dependencies, *self.store.dependencies))
 
     @property
     def dev_dependencies(self) -> list[str]:

@@ -271,7 +271,7 @@ def test_help_and_mistakes_load_nothing_heavy(arguments: list[str]) -> None:
 
 
 def test_ctrl_c_while_it_works_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("care_spi_gen.render.render", interrupted)

@@ -10,7 +10,6 @@ import pexpect
 import pytest
 
 _UP, _DOWN, _CTRL_C = "\x1b[A", "\x1b[B", "\x03"
-_SGR = "\x1b[3"  # the beginning of a colour
 
 
 @pytest.fixture(autouse=True)
@@ -113,9 +112,3 @@ def test_ctrl_c_at_a_question_leaves_nothing() -> None:
     assert code == 130
     assert "Traceback" not in shown
     assert list(Path.cwd().iterdir()) == []
-
-
-def test_colour_only_where_it_is_wanted() -> None:
-    flags = ["desk", "--framework", "flask", "--store", "memory"]
-    assert _SGR in finish(start(*flags))[0]
-    assert _SGR not in finish(start("other", *flags[1:], NO_COLOR="1"))[0]

@@ -162,11 +162,6 @@ class Operation:
         return tuple(part for part in self.path if isinstance(part, PathParameter))
 
 
-def _variables(operation: Operation) -> list[bool]:
-    """Sort literal text before variables, as OpenAPI's Paths Object wants them matched."""
-    return [isinstance(part, PathParameter) for part in operation.path]
-
-
 @dataclass(frozen=True, slots=True)
 class Api:
     """The whole API.
@@ -183,9 +178,12 @@ class Api:
 
     @property
     def stubs(self) -> tuple[Operation, ...]:
-        """The operations without a role: the places to fill in, paths without variables first."""
+        """The operations without a role: the places to fill in.
+
+        The fewer variables, the earlier, as OpenAPI wants concrete paths to be matched first.
+        """
         stubs = (operation for operation in self.operations if operation.role is None)
-        return tuple(sorted(stubs, key=_variables))
+        return tuple(sorted(stubs, key=lambda stub: len(stub.path_parameters)))
 
     @property
     def stub_models(self) -> list[str]:

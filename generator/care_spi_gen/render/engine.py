@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from care_spi_gen.codegen import begin_here
 from care_spi_gen.render import shape
 from care_spi_gen.render.environment import Context, TemplateEnvironment
 from care_spi_gen.render.format import format_python
@@ -14,22 +15,32 @@ from care_spi_gen.render.vendored import vendored_files, with_safe_names
 from care_spi_gen.resources import TEMPLATES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from care_spi_gen.codegen import Request
     from care_spi_gen.options import Options
     from care_spi_gen.spec import Spec
 
 
-def render(spec: Spec, options: Options, templates: Path = TEMPLATES) -> dict[str, str]:
+def render(
+    spec: Spec,
+    options: Options,
+    templates: Path = TEMPLATES,
+    begin: Callable[[Request], Callable[[], str]] = begin_here,
+) -> dict[str, str]:
     """Return the text of every file of a project, by posix path, sorted.
 
-    Pure: the result depends on the arguments alone. What it raises (ValueError, ShapeError,
-    UnquotedSpecTextError, Jinja's errors) are mistakes in the templates, never the user's.
+    Pure: the result depends on the spec, the options and the templates alone; `begin` says where
+    the models are generated, which only takes longer or shorter. What it raises (ValueError,
+    ShapeError, UnquotedSpecTextError, Jinja's errors) are mistakes in the templates, never the
+    user's.
     """
     spec = with_safe_names(spec)
+    models = render_models(spec.api, begin)
     files = _Renderer(spec, options, templates).files()
     made_here = {
-        f"{options.package}/models.py": format_python(render_models(spec.api)),
+        f"{options.package}/models.py": format_python(models()),
         **vendored_files(spec, options.package),
     }
     if clash := sorted(files.keys() & made_here):

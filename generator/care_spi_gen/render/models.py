@@ -9,7 +9,6 @@ act on it (`customTypePath`, `default_factory`, names it mends in its own way).
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from tokenize_rt import src_to_tokens
@@ -26,10 +25,10 @@ from care_spi_gen.api.model import (
     ScalarKind,
     Type,
 )
+from care_spi_gen.codegen import Request, begin_here
 from care_spi_gen.render.format import LINE_LENGTH
 from care_spi_gen.render.models_shape import check_models
 from care_spi_gen.render.quoting import docstring, py
-from care_spi_gen.resources import TEMPLATES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,7 +41,6 @@ _IMPORTS = {
     "pydantic": ("Field",),
     ".wire": ("Timestamp", "WireModel"),
 }
-_DCG_TEMPLATES = TEMPLATES / "_models"
 _BOUNDS = {
     "min_length": "minLength",
     "max_length": "maxLength",
@@ -56,15 +54,23 @@ _BOUNDS = {
 Schema = dict[str, Any]
 
 
-def render_models(api: Api) -> str:
-    """Return the text of `models.py`, unformatted but close to black's form.
+def render_models(
+    api: Api, begin: Callable[[Request], Callable[[], str]] = begin_here
+) -> Callable[[], str]:
+    """Begin the text of `models.py`, and return what finishes it.
 
-    Raises ShapeError if the result is not the classes and fields of `api`.
+    The text is unformatted but close to black's form. `begin` is how `codegen` is run. Finishing
+    raises ShapeError if the result is not the classes and fields of `api`.
     """
     document = _Document(api)
-    text = _assemble(_generate(document), document)
-    check_models(text, api)
-    return text
+    code = begin(Request(document.schemas, document.docstrings, document.aliases))
+
+    def finish() -> str:
+        text = _assemble(code(), document)
+        check_models(text, api)
+        return text
+
+    return finish
 
 
 class _Document:
@@ -180,43 +186,6 @@ def _with_null(schema: Schema, nullable: bool) -> Schema:
 
 def _or_null(schema: Schema, nullable: bool) -> Schema:
     return {"anyOf": [schema, {"type": "null"}]} if nullable else schema
-
-
-def _generate(document: _Document) -> str:
-    # Importing the generator takes longer than everything else here together.
-    from datamodel_code_generator import InputFileType, PythonVersion, generate  # noqa: PLC0415
-    from datamodel_code_generator.enums import DataModelType  # noqa: PLC0415
-    from datamodel_code_generator.parser import LiteralType  # noqa: PLC0415
-
-    extra = defaultdict(
-        dict, {name: {"docstring": text} for name, text in document.docstrings.items()}
-    )
-    return str(
-        generate(
-            {
-                "openapi": "3.1.0",
-                "info": {"title": "", "version": ""},
-                "paths": {},
-                "components": {"schemas": document.schemas},
-            },
-            input_file_type=InputFileType.OpenAPI,
-            output_model_type=DataModelType.PydanticV2BaseModel,
-            target_python_version=PythonVersion.PY_311,
-            base_class="wire.WireModel",
-            custom_template_dir=_DCG_TEMPLATES,
-            extra_template_data=extra,
-            aliases=document.aliases,
-            custom_class_name_generator=str,
-            enum_field_as_literal=LiteralType.All,
-            strict_nullable=True,
-            use_annotated=True,
-            field_constraints=True,
-            use_type_alias=True,
-            use_union_operator=True,
-            disable_timestamp=True,
-            formatters=[],
-        )
-    )
 
 
 def _assemble(code: str, document: _Document) -> str:

@@ -189,7 +189,7 @@ class RuleCheck:
         wanted = ["conversationId"] if role in _ABOUT_ONE else []
         if found != wanted:
             names = f"{{{wanted[0]}}} as its only variable" if wanted else "no variable"
-            message = f"the path of the operation marked `{role}` has not {names}"
+            message = f"the path of the operation marked `{role}` should have {names}"
             self._report.problem(self._sources[operation.name], message, "change the path")
 
     def _check_query(self, operation: Operation, role: Role) -> None:
