@@ -66,9 +66,16 @@ def test_names_follow_the_rule(wire_name, snake, pascal):
         (Names.of_parameters, "request", "request_"),
         (Names.of_operations, "list", "list_"),
         (Names.of_operations, "名前", "operation"),
-        (Names.of_types, "any", "Any_"),
+        (Names.of_types, "any", "AnyModel"),
         (Names.of_types, "200", "Model200"),
-        (Names.of_types, "none", "None_"),
+        (Names.of_types, "none", "NoneModel"),
+        (Names.of_types, "careService", "CareServiceModel"),
+        (Names.of_types, "Close", "Close"),
+        (Names.of_types, "OPEN", "OPENModel"),
+        (Names.of_operations, "json-response", "json_response_"),
+        # `render.twin` would make `close` of it.
+        (Names.of_operations, "aclose", "aclose_"),
+        (Names.of_fields, "aiter", "aiter_"),
     ],
 )
 def test_names_with_a_meaning_already_give_way(scope, wire_name, name):

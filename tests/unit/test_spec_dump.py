@@ -1,5 +1,7 @@
 """The effective document as text: the same for everyone who reads it."""
 
+import re
+
 import pytest
 import yaml
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
@@ -65,6 +67,17 @@ def test_a_string_that_looks_like_something_else_is_quoted(text):
 
 def test_long_texts_are_literal_blocks():
     assert dump({"a": "x\ny\n", "b": [1, {"c": "d"}]}) == ("a: |\n  x\n  y\nb:\n  - 1\n  - c: d\n")
+
+
+@pytest.mark.parametrize("text", [" x\ny", "\nx", "x\t\ny", "x \ny", "x\ny\t"])
+def test_blanks_that_an_editor_would_lose_are_in_quotes(text):
+    assert not re.search(r"[|>]|[^\S\n]\n", dump({"a": text}))
+
+
+@pytest.mark.parametrize("text", ["x\x85y", "x\u2028y\n", "x\u2029\ny", "\ufeffx"])
+def test_line_breaks_that_some_readers_do_not_know_are_escaped(text):
+    assert dump({"a": text}).isascii()
+    assert dump({"a": text}).count("\n") == 1
 
 
 def test_the_effective_document_is_read_back_as_the_same_api():

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import yaml
 from care_spi_gen.api.model import Part, Role
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec import read_spec
@@ -118,6 +119,42 @@ def test_each_error_of_an_operation_is_described():
 def test_what_a_rule_misses_is_one_problem(old, new, message, tmp_path):
     assert old in EFFECTIVE
     assert message in refusals(tmp_path, EFFECTIVE.replace(old, new, 1))
+
+
+def test_a_list_that_may_hold_null_is_not_one_of_messages(tmp_path):
+    nullable = add("$.components.schemas.CareMessage", "{nullable: true}")
+    assert refusals(tmp_path, EFFECTIVE, nullable) == [
+        "`messages` of `CareConversationDetail` is not a list of the schema marked `message`"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "variable", "message"),
+    [
+        ("/care/conversations/{conversationId}/close", "id",
+         ("the path of the operation marked `close` should have {conversationId}"
+          " as its only variable")),
+        ("/care/conversations", "tenant",
+         "the path of the operation marked `list` should have no variable"),
+    ],
+)  # fmt: skip
+def test_a_path_has_the_variables_that_its_rule_knows(path, variable, message, tmp_path):
+    document = yaml.safe_load(EFFECTIVE)
+    item = document["paths"].pop(path)
+    text = {"in": "path", "name": variable, "required": True, "schema": {"type": "string"}}
+    for operation in item.values():
+        others = [one for one in operation.get("parameters", ()) if one["in"] != "path"]
+        operation["parameters"] = [*others, text]
+    document["paths"][f"/elsewhere/{{{variable}}}"] = item
+    assert message in refusals(tmp_path, yaml.safe_dump(document))
+
+
+def test_a_property_that_takes_the_name_of_one_with_a_rule_is_a_problem(tmp_path):
+    own = "        customerId:\n          type: string\n"
+    both = "        customer_id:\n          type: string\n" + own
+    assert refusals(tmp_path, EFFECTIVE.replace(own, both, 1)) == [
+        "`customerId` of `CreateConversationInput` gives way to another name"
+    ]
 
 
 def add(to: str, update: str) -> str:
