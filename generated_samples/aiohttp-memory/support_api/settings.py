@@ -82,6 +82,11 @@ class Settings(BaseSettings):
             )
         return self
 
+    @property
+    def product_names(self) -> list[str]:
+        """The products that exist, sorted."""
+        return sorted(self.products) if PRODUCT_PLACEHOLDER in self.base_path else [self.product]
+
 
 def load_settings() -> Settings:
     """Read the settings. Raises SettingsError, which names each wrong variable, never its value."""

@@ -36,7 +36,17 @@ def test_inbox(care: Care, run: Run) -> None:
     assert r"Bil\x1b[31mling" in table
     entries = json.loads(run("inbox", "--json")[1])
     assert entries[0]["id"] == conversation_id
-    assert run("inbox", "--product", "another")[1] == "The inbox is empty.\n"
+
+
+def test_the_inbox_is_of_one_product(
+    environment: dict[str, str], run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert environment
+    assert run("migrate")[0] == 0
+    monkeypatch.setenv("CARE_SPI_BASE_PATH", "/{productSlug}")
+    monkeypatch.setenv("CARE_SPI_PRODUCTS", "web,app")
+    assert run("inbox") == (1, "", "--product is needed, such as one of app, web.\n")
+    assert run("inbox", "--product", "app") == (0, "The inbox is empty.\n", "")
 
 
 def test_reply_and_show(care: Care, run: Run) -> None:
@@ -70,10 +80,9 @@ def test_an_unknown_conversation_is_refused(run: Run, care: Care) -> None:
         assert len(err.splitlines()) == 1
 
 
+@pytest.mark.usefixtures("settings")
 @pytest.mark.parametrize("text", ["\0", "\udcff"])
-def test_what_a_customer_may_not_write_an_agent_may_not_either(
-    care: Care, run: Run, text: str
-) -> None:
-    conversation_id = care.create()
-    code, _, err = run("reply", conversation_id, "--author", "Eve", text)
-    assert (code, err) == (1, "The text is not valid Unicode.\n")
+def test_what_a_customer_may_not_write_an_agent_may_not_either(text: str) -> None:
+    for arguments in (["show", text], ["reply", new_id(), "--author", "Eve", text]):
+        with pytest.raises(SystemExit, match="2"):
+            main(arguments)

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 def inbox(settings: Settings, options: argparse.Namespace) -> None:
     """Print the open conversations of a product."""
-    product = options.product or settings.product
+    product = _product(settings, options.product)
 
     async def work(service: CareService) -> Sequence[InboxEntry]:
         return await service.inbox(product)
@@ -55,8 +55,6 @@ def show(settings: Settings, options: argparse.Namespace) -> None:
 
 def reply(settings: Settings, options: argparse.Namespace) -> None:
     """Add an agent's message."""
-    for text in (options.author, options.body):
-        _check_text(text)
 
     async def work(service: CareService) -> None:
         await service.reply(options.conversation_id, options.author, options.body)
@@ -85,15 +83,11 @@ async def _with_service(settings: Settings, work: Callable[[CareService], Awaita
         await store.close()
 
 
-def _check_text(text: str) -> None:
-    # What JSON's rules refuse from a customer is refused from an agent: U+0000, and lone
-    # surrogates, which is how Python hands over an argument that is not UTF-8.
-    try:
-        broken = b"\0" in text.encode()
-    except UnicodeEncodeError:
-        broken = True
-    if broken:
-        raise Problem(422, "The text is not valid Unicode.")
+def _product(settings: Settings, wanted: str | None) -> str:
+    names = settings.product_names
+    if wanted is None and len(names) > 1:
+        raise Problem(422, f"--product is needed, such as one of {', '.join(names)}.")
+    return wanted or names[0]
 
 
 def _inbox_table(entries: Sequence[InboxEntry]) -> str:

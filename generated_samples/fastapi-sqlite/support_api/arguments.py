@@ -1,4 +1,4 @@
-"""The options of the serve command."""
+"""Options and arguments of the command line, checked."""
 
 import argparse
 from collections.abc import Callable
@@ -11,10 +11,24 @@ def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=_integer(1, 256), default=1, help="how many processes")
 
 
+def text(argument: str) -> str:
+    """Return the argument if it is text that JSON's rules would let a customer send.
+
+    U+0000 is refused, and lone surrogates: so Python hands over what is not UTF-8.
+    """
+    try:
+        broken = b"\0" in argument.encode()
+    except UnicodeEncodeError:
+        broken = True
+    if broken:
+        raise argparse.ArgumentTypeError("must be valid Unicode, without U+0000")
+    return argument
+
+
 def _integer(low: int, high: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        if not text.isdecimal() or not low <= int(text) <= high:
+    def parse(argument: str) -> int:
+        if not argument.isdecimal() or not low <= int(argument) <= high:
             raise argparse.ArgumentTypeError(f"must be a number from {low} to {high}")
-        return int(text)
+        return int(argument)
 
     return parse

@@ -13,10 +13,10 @@ CREATE TABLE conversations (
 );
 
 CREATE INDEX conversations_of_a_customer
-    ON conversations (product, customer_id, updated_at DESC);
+    ON conversations (product, customer_id, updated_at DESC, seq DESC);
 
 CREATE INDEX open_conversations_of_a_product
-    ON conversations (product, updated_at)
+    ON conversations (product, updated_at, seq)
     WHERE status NOT IN ('resolved', 'closed');
 
 -- `seq` is the order in which messages were accepted.
