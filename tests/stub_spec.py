@@ -28,6 +28,16 @@ _PATHS = """
         content: {application/json: {schema: {$ref: "#/components/schemas/Store"}}}
       responses: *answers
     delete: {operationId: describe, parameters: *id, responses: *answers}
+  /care/tags/{id}/{part}:
+    get:
+      operationId: part
+      parameters:
+        - {in: path, name: id, required: true, schema: {type: string}}
+        - {in: path, name: part, required: true, schema: {type: string}}
+        - {in: query, name: needed, required: true, schema: {type: string}}
+      responses: *answers
+  /care/tags/{id}/colour:
+    get: {operationId: colour, parameters: *id, responses: *answers}
   /care/conversations/export:
     get: {operationId: aclose, responses: *answers}
   /care/tags/{model}/{body}/rename:

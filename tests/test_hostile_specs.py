@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,7 +72,9 @@ def assert_same_but_for_text(files: Mapping[str, str], harmless: Mapping[str, st
 
 def shape(source: str) -> str:
     """The syntax tree without names and without the values of texts."""
-    tree = ast.parse(source)
+    # An escape that Python does not know is one that nobody meant.
+    with warnings.catch_warnings(action="error"):
+        tree = ast.parse(source)
     for node in ast.walk(tree):
         for field in ("id", "attr", "arg", "name"):
             if hasattr(node, field):

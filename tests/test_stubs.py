@@ -52,6 +52,8 @@ ANSWERS = [
     (request("PUT", "/care/tags/a"), 415, None),
     (request("DELETE", "/care/tags/a"), 501, None),
     (request("GET", "/care/tags/a"), 405, {"DELETE", "PUT"}),
+    (request("GET", "/care/tags/a/shape"), 422, {"needed"}),
+    (request("GET", "/care/tags/a/colour"), 501, None),
     (request("GET", "/care/conversations/export"), 501, None),
     (request("PATCH", f"{_RENAME}?force=true", {"name": "n"}), 501, None),
     (request("PATCH", f"{_RENAME}?force=5", {"name": "n"}), 422, {"force"}),
