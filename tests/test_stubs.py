@@ -78,16 +78,21 @@ def details(allow: str | None, body: str) -> set[str] | None:
     return {error.get("pointer") or error["parameter"] for error in errors} or None
 
 
-@each_framework
+_BLACK = ["black", "--check", "--quiet", "--diff", "."]
+_RUFF = ["ruff", "check", "--no-cache", "--output-format", "concise", "."]
+_MYPY = ["mypy", "--strict", "--cache-dir", os.devnull]
+_PYTEST = ["pytest", "--quiet", "-p", "no:cacheprovider"]
+
+
+# The slow ones once each, where most of the code differs from that of the samples.
 @pytest.mark.parametrize(
-    "command",
+    ("framework", "command"),
     [
-        ["black", "--check", "--quiet", "--diff", "."],
-        ["ruff", "check", "--no-cache", "--output-format", "concise", "."],
-        ["mypy", "--strict", "--cache-dir", os.devnull],
-        ["pytest", "--quiet", "-p", "no:cacheprovider"],
+        *((framework, command) for framework in FRAMEWORKS for command in (_BLACK, _RUFF)),
+        ("flask", _MYPY),
+        ("fastapi", _PYTEST),
     ],
-    ids=lambda command: command[0],
+    ids=lambda value: value if isinstance(value, str) else value[0],
 )
 def test_a_project_with_places_to_fill_in_is_clean(
     framework: str, command: list[str], projects: dict[str, Path]
