@@ -38,7 +38,7 @@ demo-stop: $(STAMP) ## Stop the server that make demo left running
 	@$(BIN)/python scripts/demo.py stop
 
 .PHONY: test
-test: $(STAMP) ## Run every test
+test: check ## Lint, type-check and run every test
 	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 .PHONY: test-fast

@@ -20,13 +20,13 @@ def test_a_path_alternates_between_text_and_variables():
         f"  - {{in: path, name: {name}, required: true, schema: {{type: string}}}}\n"
         for name in ("thingId", "class")
     )
-    read, _, notes = operation(text + DONE, "/a/{thingId}.json/{class}/b%20c")
+    read, _, notes = operation(text + DONE, "/a/{thingId}.json/{class}/b-c")
     assert read.path == (
         "/a/",
         PathParameter("thing_id", "thingId"),
         ".json/",
         PathParameter("class_", "class"),
-        "/b%20c",
+        "/b-c",
     )
     assert notes == []
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and with how many processes."""
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_integer(1, 65535), default=8080)
+    parser.add_argument("--port", type=_integer(0, 65535), default=8080)
     parser.add_argument("--workers", type=_integer(1, 256), default=1, help="how many processes")
 
 
