@@ -1,1 +1,1 @@
-"""A Care SPI server on aiohttp, keeping conversations in memory."""
+"""A Care SPI server."""

@@ -5,7 +5,7 @@ import logging
 import signal
 import socket
 import sys
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnProcess
 from time import sleep
@@ -42,9 +42,7 @@ def _work(listener: socket.socket) -> None:
 
 
 async def _serve(listener: socket.socket) -> None:
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    stopped = _until_told_to_stop()
     app = from_environment()
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=CLEANUP_SECONDS)
     await runner.setup()
@@ -58,11 +56,30 @@ async def _serve(listener: socket.socket) -> None:
         await runner.cleanup()
 
 
+def _until_told_to_stop() -> asyncio.Event:
+    """Return what is set by SIGTERM, by Ctrl-C and, in a worker, by the end of its supervisor."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    supervisor = parent_process()
+    if supervisor is not None:
+        sentinel = supervisor.sentinel
+
+        def orphaned() -> None:
+            loop.remove_reader(sentinel)
+            stopped.set()
+
+        loop.add_reader(sentinel, orphaned)
+    return stopped
+
+
 def _supervise(listener: socket.socket, workers: int) -> None:
     """Keep a number of processes serving one socket, until this one is told to end."""
     signal.signal(signal.SIGTERM, _exit)
-    processes = [_start(listener) for _ in range(workers)]
+    processes: list[SpawnProcess] = []
     try:
+        processes.extend(_start(listener) for _ in range(workers))
         while True:
             wait([process.sentinel for process in processes])
             # One that cannot even start must not keep the machine busy.

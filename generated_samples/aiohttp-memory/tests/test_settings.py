@@ -19,6 +19,7 @@ from .care import SECRET
         ("CARE_SPI_BASE_PATH", "/a//b"),
         ("CARE_SPI_BASE_PATH", "/../b"),
         ("CARE_SPI_BASE_PATH", "/{other}"),
+        ("CARE_SPI_PRODUCT", ""),
         ("CARE_SPI_PRODUCTS", "a/b"),
         ("CARE_SPI_MAX_BODY_BYTES", "0"),
         ("CARE_SPI_MAX_BODY_BYTES", "many"),

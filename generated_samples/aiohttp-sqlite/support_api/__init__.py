@@ -1,1 +1,1 @@
-"""A Care SPI server on aiohttp, keeping conversations in SQLite."""
+"""A Care SPI server."""

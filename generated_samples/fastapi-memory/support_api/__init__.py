@@ -1,1 +1,1 @@
-"""A Care SPI server on FastAPI, keeping conversations in memory."""
+"""A Care SPI server."""

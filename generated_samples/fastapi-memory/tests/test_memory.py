@@ -30,7 +30,7 @@ def test_one_process_serves(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.usefixtures("environment")
-@pytest.mark.parametrize("arguments", [["serve", "--port", "0"], ["migrate", "--loud"]])
+@pytest.mark.parametrize("arguments", [["serve", "--port", "65536"], ["migrate", "--loud"]])
 def test_wrong_usage(arguments: list[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(arguments)

@@ -4,7 +4,7 @@ import argparse
 import sys
 
 from . import agents
-from .arguments import add_serve_arguments, text
+from .arguments import add_serve_arguments
 from .logs import configure_logging
 from .migrate import migrate, migration_status, require_migrated
 from .problems import Problem
@@ -46,23 +46,27 @@ def _parser() -> argparse.ArgumentParser:
     command.set_defaults(run=_migrate)
 
     command = commands.add_parser("inbox", help="list open conversations, longest waiting first")
-    command.add_argument("--product", type=text, metavar="SLUG", help="whose, if there are several")
+    command.add_argument(
+        "--product", type=agents.text, metavar="SLUG", help="whose, if there are several"
+    )
     command.add_argument("--json", action="store_true", help="for programs")
     command.set_defaults(run=agents.inbox)
 
     command = commands.add_parser("show", help="show a conversation")
-    command.add_argument("conversation_id", type=text, metavar="CONVERSATION_ID")
+    command.add_argument("conversation_id", type=agents.text, metavar="CONVERSATION_ID")
     command.add_argument("--json", action="store_true", help="for programs")
     command.set_defaults(run=agents.show)
 
     command = commands.add_parser("reply", help="answer a customer")
-    command.add_argument("conversation_id", type=text, metavar="CONVERSATION_ID")
-    command.add_argument("--author", type=text, metavar="NAME", required=True, help="who answers")
-    command.add_argument("body", type=text, metavar="BODY")
+    command.add_argument("conversation_id", type=agents.text, metavar="CONVERSATION_ID")
+    command.add_argument(
+        "--author", type=agents.text, metavar="NAME", required=True, help="who answers"
+    )
+    command.add_argument("body", type=agents.text, metavar="BODY")
     command.set_defaults(run=agents.reply)
 
     command = commands.add_parser("close", help="close or resolve a conversation")
-    command.add_argument("conversation_id", type=text, metavar="CONVERSATION_ID")
+    command.add_argument("conversation_id", type=agents.text, metavar="CONVERSATION_ID")
     command.add_argument("--action", choices=list(ACTIONS), default="close")
     command.set_defaults(run=agents.close)
     return parser

@@ -73,6 +73,20 @@ def close(settings: Settings, options: argparse.Namespace) -> None:
     print("Resolved." if options.action == "resolve" else "Closed.")
 
 
+def text(argument: str) -> str:
+    """Return the argument if it is text that JSON's rules would let a customer send.
+
+    U+0000 is refused, and lone surrogates: so Python hands over what is not UTF-8.
+    """
+    try:
+        broken = b"\0" in argument.encode()
+    except UnicodeEncodeError:
+        broken = True
+    if broken:
+        raise argparse.ArgumentTypeError("must be valid Unicode, without U+0000")
+    return argument
+
+
 async def _with_service(settings: Settings, work: Callable[[CareService], Awaitable[T]]) -> T:
     require_migrated(settings)
     store = create_store(settings)

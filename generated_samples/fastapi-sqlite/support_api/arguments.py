@@ -1,4 +1,4 @@
-"""Options and arguments of the command line, checked."""
+"""The options of the serve command, checked."""
 
 import argparse
 from collections.abc import Callable
@@ -7,22 +7,8 @@ from collections.abc import Callable
 def add_serve_arguments(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and with how many processes."""
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=_integer(1, 65535), default=8080)
+    parser.add_argument("--port", type=_integer(0, 65535), default=8080)
     parser.add_argument("--workers", type=_integer(1, 256), default=1, help="how many processes")
-
-
-def text(argument: str) -> str:
-    """Return the argument if it is text that JSON's rules would let a customer send.
-
-    U+0000 is refused, and lone surrogates: so Python hands over what is not UTF-8.
-    """
-    try:
-        broken = b"\0" in argument.encode()
-    except UnicodeEncodeError:
-        broken = True
-    if broken:
-        raise argparse.ArgumentTypeError("must be valid Unicode, without U+0000")
-    return argument
 
 
 def _integer(low: int, high: int) -> Callable[[str], int]:

@@ -1,1 +1,1 @@
-"""A Care SPI server on Flask, keeping conversations in memory."""
+"""A Care SPI server."""

@@ -51,4 +51,4 @@ class Server(BaseApplication):
 
 def serve(host: str, port: int, workers: int) -> None:
     """Serve until SIGTERM or Ctrl-C; then requests in flight have 25 seconds to finish."""
-    Server(f"{host}:{port}", workers).run()
+    Server(f"[{host}]:{port}" if ":" in host else f"{host}:{port}", workers).run()

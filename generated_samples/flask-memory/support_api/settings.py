@@ -55,6 +55,13 @@ class Settings(BaseSettings):
             raise ValueError(f"must look like /support or /support/{PRODUCT_PLACEHOLDER}")
         return path
 
+    @field_validator("product")
+    @classmethod
+    def _product_is_a_slug(cls, product: str) -> str:
+        if not SLUG.fullmatch(product):
+            raise ValueError("must be a slug of letters, digits and ._~-")
+        return product
+
     @field_validator("products", mode="before")
     @classmethod
     def _products_are_separated_by_commas(cls, products: object) -> object:
