@@ -50,9 +50,7 @@ def _complaint(template: str) -> str:
     wrong = {
         "does not begin with a slash": not template.startswith("/"),
         "has a brace that is not part of a `{name}`": "{" in literals or "}" in literals,
-        "has characters that a path has not, or has percent-encoded": not _LITERAL.fullmatch(
-            literals
-        ),
+        "has characters that a path has not, or encodes them": not _LITERAL.fullmatch(literals),
         "has an empty segment": "" in segments and template != "/",
         "has a dot segment, which clients remove": "." in segments or ".." in segments,
         "has two variables with nothing in between": "}{" in template,
