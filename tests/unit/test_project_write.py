@@ -161,10 +161,14 @@ def test_one_who_was_faster_is_not_overwritten(target, monkeypatch):
     assert [path.name for path in target.parent.iterdir()] == ["project"]
 
 
+# What a shell starts in the background ignores Ctrl-C, and so do its children's children.
 SLOW_WRITER = """
+import signal
 import sys
 from pathlib import Path
 from care_spi_gen.project.write import write_project
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 class Slow(dict):
     def items(self):
