@@ -86,14 +86,18 @@ def beginning_beside() -> Iterator[Callable[[Request], Callable[[], str]]]:
 
     If anything is wrong with that process, this one does its work: it only saves time.
     """
+    import os
     import subprocess
 
+    # Pydantic would look for plugins in every distribution that is installed.
+    environment = os.environ | {"PYDANTIC_DISABLE_PLUGINS": "1"}
     # -P: what lies in the current folder is not ours to import.
     with subprocess.Popen(
         [sys.executable, "-P", "-m", __name__],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        env=environment,
     ) as process:
         try:
             yield partial(_begin, process)
