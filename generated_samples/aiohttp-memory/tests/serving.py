@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Any
 
 import httpx2
@@ -13,6 +14,9 @@ from anyio.from_thread import start_blocking_portal
 from support_api.app import create_app
 from support_api.service import CareService, Store
 from support_api.settings import Settings
+
+# Plain HTTP: to load the system's certificates takes longer than most of the tests.
+NO_CERTIFICATES = SSLContext(PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ def serving(settings: Settings, store: Store) -> Iterator[Server]:
         server = TestServer(create_app(settings, store))
         portal.call(partial(server.start_server, access_log=None))
         try:
-            with httpx2.Client(base_url=str(server.make_url("/"))) as client:
+            url = str(server.make_url("/"))
+            with httpx2.Client(base_url=url, verify=NO_CERTIFICATES) as client:
                 yield Server(client, CareService(store), portal.call)
         finally:
             portal.call(server.close)

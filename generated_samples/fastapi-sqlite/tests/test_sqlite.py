@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from support_api import connections
 from support_api.settings import Settings
 
 from .care import Care
 
 
-def test_a_locked_database_is_503_and_comes_back(care: Care, settings: Settings) -> None:
+def test_a_locked_database_is_503_and_comes_back(
+    care: Care, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "BUSY_TIMEOUT", 50)
     conversation_id = care.create()
     path = settings.database_url.removeprefix("sqlite:///")
     blocker = sqlite3.connect(path, isolation_level=None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from threading import Thread
 from typing import Any
 
@@ -12,6 +13,9 @@ from werkzeug.serving import make_server
 from support_api.app import create_app
 from support_api.service import CareService, Store
 from support_api.settings import Settings
+
+# Plain HTTP: to load the system's certificates takes longer than most of the tests.
+NO_CERTIFICATES = SSLContext(PROTOCOL_TLS_CLIENT)
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,8 @@ def serving(settings: Settings, store: Store) -> Iterator[Server]:
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        with httpx2.Client(base_url=f"http://127.0.0.1:{server.server_port}") as client:
+        url = f"http://127.0.0.1:{server.server_port}"
+        with httpx2.Client(base_url=url, verify=NO_CERTIFICATES) as client:
             yield Server(client, CareService(store), lambda work, *args: work(*args))
     finally:
         server.shutdown()
