@@ -4,8 +4,15 @@ import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
+from time import monotonic, sleep
 
-from .connections import connect, database_path, in_transaction, translated_errors
+from .connections import (
+    BUSY_TIMEOUT,
+    connect,
+    database_path,
+    in_transaction,
+    translated_errors,
+)
 from .problems import Problem
 from .rules import utc_now
 from .settings import Settings
@@ -43,12 +50,28 @@ def migrate(settings: Settings) -> list[str]:
     with translated_errors():
         connection = connect(database_path(settings.database_url), create=True)
         try:
-            # Readers and the writer do not wait for each other in WAL mode; the file remembers it.
-            connection.execute("PRAGMA journal_mode = WAL")
+            _switch_to_wal(connection)
             with in_transaction(connection):
                 return list(_apply_missing(connection))
         finally:
             connection.close()
+
+
+def _switch_to_wal(connection: sqlite3.Connection) -> None:
+    """Let readers and the writer not wait for each other; the file remembers it.
+
+    SQLite refuses the switch at once while another process writes, whatever the busy timeout.
+    """
+    deadline = monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > deadline:
+                raise
+            sleep(0.01)
+        else:
+            return
 
 
 def _migrations() -> list[tuple[str, str]]:
@@ -88,3 +111,5 @@ def _statements(script: str) -> Iterator[str]:
         if sqlite3.complete_statement(statement):
             yield statement
             statement = ""
+    if statement.strip():
+        yield statement

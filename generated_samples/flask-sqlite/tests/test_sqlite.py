@@ -3,11 +3,12 @@
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 
 import pytest
 
-from support_api import connections
-from support_api.settings import Settings
+from support_api import connections, migrate
+from support_api.settings import Settings, load_settings
 
 from .care import Care
 
@@ -27,6 +28,28 @@ def test_a_locked_database_is_503_and_comes_back(
     assert refused.headers["Retry-After"]
     assert care.post(conversation_id).status_code == 200
     assert len(care.detail(conversation_id)["messages"]) == 2
+
+
+def test_migrating_waits_for_one_who_writes(environment: dict[str, str]) -> None:
+    settings = load_settings()
+    path = environment["CARE_SPI_DATABASE_URL"].removeprefix("sqlite:///")
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    end = Timer(0.2, other.rollback)
+    end.start()
+    assert migrate.migrate(settings) == [name for name, _ in migrate.migration_status(settings)]
+    end.join()
+    other.close()
+
+
+def test_the_last_statement_of_a_migration_may_lack_its_semicolon(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = "CREATE TABLE a (x);\nCREATE TABLE b (x)\n"
+    monkeypatch.setattr(migrate, "_migrations", lambda: [("0002_tables.sql", script)])
+    assert migrate.migrate(settings) == ["0002_tables.sql"]
+    with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as connection:
+        assert connection.execute("SELECT * FROM a, b").fetchall() == []
 
 
 def test_a_conversation_is_kept_whole_or_not_at_all(care: Care, settings: Settings) -> None:
