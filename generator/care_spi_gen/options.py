@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +35,15 @@ class Store:
     """A place for conversations: `name` is its flag.
 
     `layers` are its folders below `templates/stores`, the ones that it shares with other stores
-    among them.
+    among them. Its drivers are those of the face, `async` or `sync`, that the framework uses.
     """
 
     name: str
     title: str
     summary: str
     layers: tuple[str, ...]
-    dependencies: tuple[str, ...] = ()
+    drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    driver_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 # What every generated server needs, whatever the choices.
@@ -89,7 +94,37 @@ STORES = {
             name="sqlite",
             title="SQLite",
             summary="one file beside the server, no service to run; for one machine",
-            layers=("durable", "sqlite"),
+            layers=("durable", "sql", "sqlite"),
+        ),
+        Store(
+            name="postgres",
+            title="PostgreSQL",
+            summary="a server that you run or rent; for as many replicas as you like",
+            layers=("durable", "sql", "served", "postgres"),
+            drivers={
+                "async": ("asyncpg>=0.32,<0.33",),
+                "sync": ("psycopg[binary]>=3.3.9,<4", "psycopg-pool>=3.3,<4"),
+            },
+            driver_types={"async": ("asyncpg-stubs>=0.32,<0.33",)},
+        ),
+        Store(
+            name="mysql",
+            title="MySQL or MariaDB",
+            summary="either of the two, run or rented; for as many replicas as you like",
+            layers=("durable", "sql", "served", "mysql"),
+            drivers={
+                # cryptography: for MySQL's own way to ask for a password, where there is no TLS.
+                "async": ("asyncmy>=0.2.18,<0.3", "cryptography>=46"),
+                "sync": ("pymysql[rsa]>=1.2,<2",),
+            },
+            driver_types={"sync": ("types-pymysql>=1.2",)},
+        ),
+        Store(
+            name="redis",
+            title="Redis",
+            summary="everything in memory, on disk as you set the server; also Redis Cluster",
+            layers=("durable", "served", "redis"),
+            drivers=dict.fromkeys(("async", "sync"), ("redis[hiredis]>=8.1,<9",)),
         ),
         Store(
             name="memory",
@@ -116,9 +151,17 @@ class Options:
     @property
     def dependencies(self) -> list[str]:
         """What the generated project needs at run time, sorted."""
-        return sorted((*CORE_DEPENDENCIES, *self.framework.dependencies, *self.store.dependencies))
+        drivers = self.store.drivers.get(self.framework.face, ())
+        return sorted((*CORE_DEPENDENCIES, *self.framework.dependencies, *drivers))
 
     @property
     def dev_dependencies(self) -> list[str]:
         """What its tests and checks need on top, sorted."""
-        return sorted((*CORE_DEV_DEPENDENCIES, *self.framework.dev_dependencies))
+        types = self.store.driver_types.get(self.framework.face, ())
+        return sorted((*CORE_DEV_DEPENDENCIES, *self.framework.dev_dependencies, *types))
+
+    @property
+    def required_settings(self) -> list[str]:
+        """The variables without which its server does not start."""
+        served = "served" in self.store.layers
+        return ["CARE_SPI_SECRET", *(["CARE_SPI_DATABASE_URL"] if served else [])]

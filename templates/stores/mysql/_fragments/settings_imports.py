@@ -1,0 +1,2 @@
+from .database_url import parse_database_url
+

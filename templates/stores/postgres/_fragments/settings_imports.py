@@ -1,0 +1,2 @@
+from .database_url import check_database_url
+

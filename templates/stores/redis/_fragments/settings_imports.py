@@ -1,0 +1,2 @@
+from .redis_url import parse_redis_url
+
