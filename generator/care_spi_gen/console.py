@@ -169,12 +169,13 @@ def _show_tree(outcome: Outcome) -> None:
 
 
 def _show_next_commands(outcome: Outcome) -> None:
+    to_set = " and ".join(outcome.options.required_settings)
     commands = [
         f"cd {shlex.quote(str(outcome.target))}",
         "python3 -m venv .venv && . .venv/bin/activate",
         "pip install --upgrade pip && pip install -e . --group dev",
         "pytest",
-        "cp .env.example .env    # then set CARE_SPI_SECRET in it",
+        f"cp .env.example .env    # then set {to_set} in it",
         f"python -m {outcome.options.package} serve",
     ]
     show_line()

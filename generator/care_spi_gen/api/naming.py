@@ -57,12 +57,13 @@ _OPERATION_RESERVED = _TWINNED | _reserved("""
 # A model is imported by every module that handles it; whatever those have or use under a name,
 # the constants among them, keeps it.
 _TYPE_RESERVED = _TWINNED | _reserved("""
-    Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field List Literal Mapping
-    Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
-    APIRouter Blueprint CareService Connection Database Depends InboxEntry JSONBody Lock
-    MemoryStore NewMessage Problem Product ProductDep Query Request Response SQLiteStore Scope
-    Service ServiceDep Set Settings Store StoreDep T Timestamp Transition UTC WireModel
-    ACTIONS CHANGE CLOSE FIND GET INBOX LIST OPEN OPENAPI OVER PRODUCT READ RESOLVE SERVICE STORE
+    Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field Iterable List Literal
+    Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
+    APIRouter Blueprint CareService Command Connection CustomerKeys Database InboxEntry Lock
+    MemoryStore MySQLStore NewMessage PostgresStore Problem Product RedisStore Request Response Row
+    SQLiteStore Scope Service Session Set Settings Store T Timestamp Transition UTC WireModel
+    ACTIONS ADD APPLY CHANGE CLOSE FIELDS FIND GET INBOX LAYOUT LIST MIGRATIONS OPEN OPENAPI OVER
+    PING PRODUCT READ RESOLVE SERVICE STORE
     """)
 
 

@@ -64,6 +64,7 @@ class _Renderer:
             store=options.store,
             dependencies=options.dependencies,
             dev_dependencies=options.dev_dependencies,
+            required_settings=options.required_settings,
             spec=spec,
         ).names()
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
 from jinja2.nodes import Slice
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jinja2.bccache import Bucket
     from jinja2.compiler import Frame
     from jinja2.nodes import BinExpr, Concat, Getitem
 
@@ -51,7 +52,8 @@ class Context:
 
     `api` is the spec, `spec` the names and texts of its files; `project` is the distribution's
     name and `package` the import name; `framework` and `store` are the user's choices, and
-    `dependencies` and `dev_dependencies` are what the generated project needs.
+    `dependencies` and `dev_dependencies` are what the generated project needs, and
+    `required_settings` the variables that its owner has to set.
     """
 
     api: Api
@@ -61,6 +63,7 @@ class Context:
     store: Store
     dependencies: list[str]
     dev_dependencies: list[str]
+    required_settings: list[str]
     spec: Spec
 
     def names(self) -> dict[str, object]:
@@ -105,6 +108,26 @@ class _SafeCodeGenerator(CodeGenerator):
         self.write("]")
 
 
+class _Compiled(BytecodeCache):
+    """The compiled templates, kept for the next project that this process renders.
+
+    Compiling takes a third of the time that a project does.
+    """
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
 class TemplateEnvironment(Environment):
     """Loads templates from one folder.
 
@@ -124,6 +147,7 @@ class TemplateEnvironment(Environment):
             keep_trailing_newline=True,
             autoescape=False,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
             finalize=_refuse,
         )
         self.neutral = False

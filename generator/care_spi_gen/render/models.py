@@ -204,11 +204,12 @@ def _assemble(code: str, document: _Document) -> str:
 
 def _statements(code: str) -> dict[str, str]:
     """Return the source of every statement but the imports, by the name it defines or is about."""
-    found = {}
+    found, lines = {}, code.split("\n")
     for node in ast.parse(code).body:
         if isinstance(node, ast.Import | ast.ImportFrom):
             continue
-        source = ast.get_source_segment(code, node) or ""
+        # What `ast.get_source_segment` returns, which splits all of the code each time.
+        source = "\n".join(lines[node.lineno - 1 : node.end_lineno])
         found[source.split(" = ")[0] if isinstance(node, ast.Assign) else source] = source
     return found
 
