@@ -6,7 +6,8 @@ import pytest
 
 pytest.register_assert_rewrite("tests.harness.care", "tests.harness.expect")
 
-_SAMPLES = Path(__file__).parent.parent / "generated_samples"
+_ROOT = Path(__file__).parents[1]
+_SAMPLES = _ROOT / "generated_samples"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -21,3 +22,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--care-url") and not config.getoption("--care-secret"):
         raise pytest.UsageError("--care-url needs --care-secret")
+
+
+@pytest.fixture(scope="session")
+def mypy_cache(worker_id: str) -> Path:
+    """A folder for mypy's cache, where what projects share is kept; each worker has its own.
+
+    Projects are to be named by absolute paths: of two files of one path, one time and one size
+    mypy takes the second for the first.
+    """
+    return _ROOT / ".mypy_cache" / worker_id

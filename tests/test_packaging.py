@@ -33,8 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project made by the installed wheel, far from the checkout."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    python = _environment(folder / "generator")
-    _run(python, "-m", "pip", "install", "--quiet", str(wheel), cwd=folder)
+    python = _environment(folder / "generator", str(wheel), cwd=folder)
     command = str(Path(python).with_name("care-spi-gen"))
     _run(command, "new", "support-api", "--framework", "aiohttp", "--store", "sqlite", cwd=folder)
     return folder / "support-api"
@@ -75,17 +74,18 @@ def test_installed_wheel_makes_the_same_bytes(project: Path) -> None:
 
 
 def test_project_can_be_installed_and_passes_its_own_tests(project: Path) -> None:
-    python = _environment(project / ".venv")
-    _run(python, "-m", "pip", "install", "--quiet", ".", "--group", "dev", cwd=project)
+    python = _environment(project / ".venv", ".", "--group", "dev", cwd=project)
     _run(python, "-c", "import support_api.__main__", cwd=project.parent)
     _run(python, "-m", "pytest", "--quiet", cwd=project)
 
 
-def _environment(folder: Path) -> str:
-    """Make a virtual environment; return its Python."""
-    venv.create(folder, with_pip=True)
+def _environment(folder: Path, *requirements: str, cwd: Path) -> str:
+    """Make a virtual environment that holds `requirements`; return its Python."""
+    venv.create(folder)
     python = str(folder / "bin" / "python")
-    _run(python, "-m", "pip", "install", "--quiet", "--upgrade", "pip>=25.1", cwd=folder)
+    # Our own pip, and no bytecode: most of what is installed is never imported.
+    install = (sys.executable, "-m", "pip", "--python", python, "install", "--no-compile")
+    _run(*install, "--quiet", *requirements, cwd=cwd)
     return python
 
 

@@ -8,15 +8,18 @@ import subprocess
 import sys
 from collections import defaultdict
 from itertools import chain, islice
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from care_spi_gen.render.layers import sources
 from care_spi_gen.resources import TEMPLATES
 
 from scripts.samples import PACKAGE, SAMPLES, files_below, render_sample, sample_options
+from tests.harness.databases import DATABASES, server_url
 
-_CACHES = Path(__file__).parents[1] / ".mypy_cache" / "samples"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _NAMES = sorted(sample_options())
 _MOST_DIFF_LINES = 200
 
@@ -86,23 +89,37 @@ def test_each_file_depends_on_the_framework_or_on_the_store_but_wiring() -> None
     [
         ["black", "--check", "--quiet", "--diff", "."],
         ["ruff", "check", "--no-cache", "--output-format", "concise", "."],
-        ["mypy", "--strict", "--cache-dir", "{cache}"],
     ],
     ids=lambda command: command[0],
 )
 def test_sample_is_clean(name: str, command: list[str]) -> None:
-    arguments = [argument.replace("{cache}", str(_CACHES / name)) for argument in command]
-    _run(name, *arguments)
+    _run(name, *command)
+
+
+@each_sample
+def test_sample_has_right_types(name: str, mypy_cache: Path) -> None:
+    _run(name, "mypy", "--strict", "--cache-dir", str(mypy_cache), str(SAMPLES / name))
 
 
 @each_sample
 def test_sample_passes_its_own_tests(name: str, tmp_path: Path) -> None:
+    store = sample_options()[name].store.name
+    if store in DATABASES:
+        server_url(store)
     _run(
         name,
-        *("pytest", "--quiet", "-p", "no:cacheprovider", f"--cov={PACKAGE}"),
+        # No plugin but its own: those of this environment are not there where it is used.
+        *("pytest", "--quiet", "--disable-plugin-autoload", "-p", "pytest_cov"),
+        *("-p", "no:cacheprovider", f"--cov={PACKAGE}"),
         *("--cov-report=term-missing:skip-covered", "--cov-fail-under=95"),
         COVERAGE_FILE=str(tmp_path / "coverage"),
     )
+
+
+@pytest.mark.parametrize("store", DATABASES)
+def test_a_samples_own_tests_take_a_server_by_its_url(store: str) -> None:
+    url = {f"CARE_TEST_{store.upper()}_URL": server_url(store)}
+    _run(f"flask-{store}", "pytest", "-p", "no:cacheprovider", "tests/test_migrations.py", **url)
 
 
 def _run(name: str, *command: str, **extra: str) -> None:

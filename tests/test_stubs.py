@@ -2,35 +2,41 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
-from care_spi_gen.options import FRAMEWORKS, STORES, Options
+from care_spi_gen.options import FRAMEWORKS
 from care_spi_gen.project.write import write_project
 from care_spi_gen.render import render
 
+from tests.covering import spread
 from tests.hostile import probe
 from tests.stub_spec import stub_spec
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _RENAME = "/care/tags/a/b/rename"
 
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
 
+Projects = Callable[[str], Path]
+
 
 @pytest.fixture(scope="module")
-def projects(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def project_of(tmp_path_factory: pytest.TempPathFactory) -> Projects:
     folder = tmp_path_factory.mktemp("stubs")
-    for framework in FRAMEWORKS.values():
-        options = Options(framework, STORES["sqlite"], "support-api", probe.PACKAGE)
-        write_project(folder / framework.name, render(stub_spec(), options))
-    return {name: folder / name for name in FRAMEWORKS}
+
+    @functools.cache
+    def write(choice: str) -> Path:
+        write_project(folder / choice, render(stub_spec(), spread()[choice]))
+        return folder / choice
+
+    return write
 
 
 def request(method: str, url: str, body: Any = None, bearer: str = probe.SECRET) -> dict[str, Any]:
@@ -63,9 +69,11 @@ ANSWERS = [
 
 @each_framework
 def test_a_place_to_fill_in_checks_its_input_first(
-    framework: str, projects: dict[str, Path], tmp_path: Path
+    framework: str, project_of: Projects, tmp_path: Path
 ) -> None:
-    answers = probe.run([projects[framework]], [order for order, _, _ in ANSWERS], tmp_path)
+    answers = probe.run(
+        [project_of(f"{framework}-sqlite")], [order for order, _, _ in ANSWERS], tmp_path
+    )
     found = [(status, details(allow, body)) for status, allow, body in answers]
     assert found == [(status, expected) for _, status, expected in ANSWERS]
 
@@ -80,26 +88,27 @@ def details(allow: str | None, body: str) -> set[str] | None:
 
 _BLACK = ["black", "--check", "--quiet", "--diff", "."]
 _RUFF = ["ruff", "check", "--no-cache", "--output-format", "concise", "."]
-_MYPY = ["mypy", "--strict", "--cache-dir", os.devnull]
-_PYTEST = ["pytest", "--quiet", "-p", "no:cacheprovider"]
+_MYPY = ["mypy", "--strict", "--cache-dir", "{cache}", "{project}"]
+_PYTEST = ["pytest", "--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider"]
 
 
-# The slow ones once each, where most of the code differs from that of the samples.
 @pytest.mark.parametrize(
-    ("framework", "command"),
+    ("choice", "command"),
     [
-        *((framework, command) for framework in FRAMEWORKS for command in (_BLACK, _RUFF)),
-        ("flask", _MYPY),
-        ("fastapi", _PYTEST),
+        *((choice, command) for choice in spread() for command in (_BLACK, _RUFF, _MYPY)),
+        # Slow: once, where most of the code differs from that of the samples.
+        ("fastapi-sqlite", _PYTEST),
     ],
     ids=lambda value: value if isinstance(value, str) else value[0],
 )
 def test_a_project_with_places_to_fill_in_is_clean(
-    framework: str, command: list[str], projects: dict[str, Path]
+    choice: str, command: list[str], project_of: Projects, mypy_cache: Path
 ) -> None:
+    project = project_of(choice)
+    arguments = [part.format(cache=mypy_cache, project=project) for part in command]
     finished = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=projects[framework],
+        [sys.executable, "-m", *arguments],
+        cwd=project,
         env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,
         text=True,

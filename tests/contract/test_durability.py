@@ -2,10 +2,8 @@
 
 import contextlib
 import json
-import sqlite3
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -95,26 +93,14 @@ def _wait_until_refused(url: str) -> None:
     raise AssertionError("new requests are still answered")
 
 
-@contextlib.contextmanager
-def _locked(project: Project) -> Iterator[None]:
-    """Hold the write lock of the project's SQLite database, as a stuck process would."""
-    database = sqlite3.connect(project.database, timeout=10, isolation_level=None)
-    try:
-        database.execute("BEGIN IMMEDIATE")
-        yield
-        database.execute("ROLLBACK")
-    finally:
-        database.close()
-
-
-def test_a_store_that_is_away_is_said_to_be_and_comes_back(
+def test_a_store_that_stays_locked_is_said_to_be_and_comes_back(
     care: Care, project: Project, customer: str
 ) -> None:
-    if project.sample.store != "sqlite":
-        pytest.skip("locks a SQLite database")
+    if not project.sample.has_sql:
+        pytest.skip("has no locks")
     conversation = care.create(customer)
     before = care.detail(conversation, customer)
-    with _locked(project), ThreadPoolExecutor() as pool:
+    with project.database.locked(), ThreadPoolExecutor() as pool:
         refused = [
             pool.submit(care.try_message, conversation, customer, "lost"),
             pool.submit(care.try_end, conversation, customer, "close"),

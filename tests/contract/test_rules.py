@@ -1,17 +1,13 @@
-"""Contract, section Rules (what agents do is in test_agents.py)."""
+"""Contract, section Rules (agents: test_agents.py; writers at once: test_concurrency.py)."""
 
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
 
-from tests.harness.care import CONVERSATIONS, Care, detail_path
-from tests.harness.expect import TIMESTAMP, UUID4, assert_problem
-
-WRITERS = 32
+from tests.harness.care import CONVERSATIONS, Care
+from tests.harness.expect import UUID4, assert_problem
 
 
 def _let_the_clock_move() -> None:
@@ -145,131 +141,6 @@ def test_messages_stay_in_the_order_they_were_accepted(care: Care, customer: str
     times = [message["createdAt"] for message in detail["messages"]]
     assert times == sorted(times)
     assert detail["updatedAt"] >= times[-1]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A message that was accepted, and when it was on its way (monotonic seconds)."""
-
-    body: str
-    identifier: str
-    began: float
-    ended: float
-
-
-def _at_once(count: int, work: Callable[[int], list[Sent]]) -> list[Sent]:
-    """Run `work(0)` to `work(count - 1)` in threads that start together."""
-    barrier = threading.Barrier(count)
-
-    def start(number: int) -> list[Sent]:
-        barrier.wait(timeout=30)
-        return work(number)
-
-    with ThreadPoolExecutor(count) as pool:
-        return [sent for result in pool.map(start, range(count)) for sent in result]
-
-
-def test_no_writer_loses_a_message_or_its_place(care: Care, customer: str) -> None:
-    conversation = care.create(customer)
-
-    def write(writer: int) -> list[Sent]:
-        sent = []
-        for number in range(3):
-            body = f"{writer}/{number}"
-            began = time.monotonic()
-            identifier = care.message(conversation, customer, body)["messageId"]
-            sent.append(Sent(body, identifier, began, time.monotonic()))
-        return sent
-
-    accepted = _at_once(WRITERS, write)
-    detail = care.detail(conversation, customer)
-    kept = {message["id"]: message["body"] for message in detail["messages"][1:]}
-    assert len(detail["messages"]) == 1 + len(accepted)
-    assert kept == {sent.identifier: sent.body for sent in accepted}
-    _assert_order(accepted, list(kept))
-    times = [message["createdAt"] for message in detail["messages"]]
-    assert times == sorted(times)
-    assert detail["updatedAt"] == times[-1]
-
-
-def _assert_order(accepted: list[Sent], order: list[str]) -> None:
-    """A message acknowledged before another was sent stands before it."""
-    places = {identifier: place for place, identifier in enumerate(order)}
-    for one in accepted:
-        for other in accepted:
-            if one.ended < other.began:
-                assert places[one.identifier] < places[other.identifier]
-
-
-def test_nothing_lands_after_an_acknowledged_close(care: Care, customer: str) -> None:
-    conversation = care.create(customer)
-    closed = threading.Event()
-    seen_at_close = []
-
-    def write(writer: int) -> list[Sent]:
-        if writer == 0:
-            care.end(conversation, customer, "close")
-            closed.set()
-            seen_at_close.append(care.detail(conversation, customer))
-            return []
-        sent: list[Sent] = []
-        while True:
-            was_closed, began = closed.is_set(), time.monotonic()
-            response = care.try_message(conversation, customer, f"{writer}")
-            if response.status_code != 200:
-                assert_problem(response, 409)
-                return sent
-            assert not was_closed
-            identifier = response.json()["messageId"]
-            sent.append(Sent(f"{writer}", identifier, began, time.monotonic()))
-
-    accepted = _at_once(WRITERS // 2, write)
-    detail = care.detail(conversation, customer)
-    assert seen_at_close == [detail]
-    assert detail["status"] == "closed"
-    kept = {message["id"] for message in detail["messages"][1:]}
-    assert kept == {sent.identifier for sent in accepted}
-
-
-def test_conversations_begun_at_once_are_all_there(care: Care, customer: str) -> None:
-    with ThreadPoolExecutor(WRITERS) as pool:
-        created = list(pool.map(lambda _: care.create(customer), range(WRITERS)))
-    assert len(set(created)) == len(created)
-    assert sorted(_listed(care, customer)) == sorted(created)
-
-
-@pytest.mark.parametrize("action", ["resolve", "close"])
-def test_ending_at_once_is_ending_once(care: Care, customer: str, action: str) -> None:
-    conversation = care.create(customer)
-    with ThreadPoolExecutor(WRITERS) as pool:
-        ends = [pool.submit(care.try_end, conversation, customer, action) for _ in range(WRITERS)]
-    assert {end.result().status_code for end in ends} == {204}
-    before = care.detail(conversation, customer)
-    _let_the_clock_move()
-    care.end(conversation, customer, action)
-    assert care.detail(conversation, customer) == before
-
-
-def test_readers_never_see_half_a_change(care: Care, customer: str) -> None:
-    conversation = care.create(customer)
-    done = threading.Event()
-
-    def write() -> None:
-        for number in range(20):
-            care.message(conversation, customer, str(number))
-        done.set()
-
-    def read() -> None:
-        while not done.is_set():
-            response = care.request("GET", detail_path(conversation, customer))
-            detail = response.json()
-            assert detail["updatedAt"] == detail["messages"][-1]["createdAt"]
-            assert TIMESTAMP.fullmatch(detail["updatedAt"])
-
-    with ThreadPoolExecutor(3) as pool:
-        work = [pool.submit(write), pool.submit(read), pool.submit(read)]
-    for finished in work:
-        finished.result()
 
 
 @pytest.mark.parametrize(

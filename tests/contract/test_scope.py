@@ -102,6 +102,22 @@ def test_a_customer_id_of_512_code_points_is_one(care: Care, unit: str) -> None:
     assert care.detail(conversation, longest)["status"] == "resolved"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("%", "_", "'", "\\", '"', "`", "%s %(x)s $1 :x ?", "' OR '1'='1", "\\' OR 1=1 -- "),
+        *("{a}", "a}b{", "{}", "*", "a?[a-z]", ":a:b", "a|b", "a\x1fb", "\r\n", "KEYS[1]", "]]"),
+    ],
+)
+def test_a_customer_id_means_nothing_to_the_store(care: Care, text: str) -> None:
+    customer = f"{uuid.uuid4()}{text}"
+    conversation = care.create(customer)
+    care.message(conversation, customer)
+    care.end(conversation, customer, "close")
+    assert [listed["id"] for listed in care.conversations(customer)] == [conversation]
+    assert care.detail(conversation, customer)["status"] == "closed"
+
+
 def test_a_customer_id_of_one_code_point_is_one(care: Care) -> None:
     conversation = care.create(WIDE)
     assert conversation in [listed["id"] for listed in care.conversations(WIDE)]

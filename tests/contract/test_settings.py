@@ -28,10 +28,7 @@ _WRONG_URL: dict[str, tuple[str, dict[str, str | None]]] = {
 
 def test_a_wrong_setting_is_one_line_that_names_it(sample: Sample, new_project: Project) -> None:
     cases = _WRONG | (_WRONG_URL if sample.keeps_data else {})
-    projects = {
-        case: Project.prepare(sample, new_project.folder, **settings)
-        for case, (_, settings) in cases.items()
-    }
+    projects = {case: new_project.changed(**settings) for case, (_, settings) in cases.items()}
     with ThreadPoolExecutor(2) as pool:
         ends = pool.map(lambda project: project.run("serve", "--port", "0"), projects.values())
         finished = dict(zip(projects, ends, strict=True))
@@ -45,8 +42,8 @@ def test_a_wrong_setting_is_one_line_that_names_it(sample: Sample, new_project: 
         assert SECRET not in line, case
 
 
-def test_every_command_wants_right_settings(sample: Sample, new_project: Project) -> None:
-    end = Project.prepare(sample, new_project.folder, SECRET=None).run("migrate")
+def test_every_command_wants_right_settings(new_project: Project) -> None:
+    end = new_project.changed(SECRET=None).run("migrate")
     assert end.returncode == 2
     assert end.stderr.startswith("CARE_SPI_SECRET")
     assert len(end.stderr.splitlines()) == 1

@@ -51,7 +51,8 @@ class Care:
         self._client = httpx.Client(
             base_url=self.origin,
             timeout=TIMEOUT_SECONDS,
-            limits=httpx.Limits(max_connections=None),
+            # It looks at every idle one before each request.
+            limits=httpx.Limits(max_connections=None, max_keepalive_connections=5),
             verify=tls(),
         )
 

@@ -10,12 +10,13 @@ import sys
 import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
 import httpx
 
+from tests.harness.databases import Database, new_database
 from tests.harness.raw import tls
 
 SECRET = "s3cret-of-the-contract-tests"  # noqa: S105 - opens nothing
@@ -46,6 +47,16 @@ class Sample:
     def keeps_data(self) -> bool:
         """Whether what is stored outlives the process."""
         return self.store != "memory"
+
+    @property
+    def has_sql(self) -> bool:
+        """Whether its store is a database with tables and locks."""
+        return self.store in {"sqlite", "postgres", "mysql"}
+
+    @property
+    def has_server(self) -> bool:
+        """Whether its store is a server, which may fail on its own."""
+        return self.store in {"postgres", "mysql", "redis"}
 
 
 @functools.cache
@@ -147,24 +158,29 @@ class Project:
     sample: Sample
     folder: Path
     settings: Mapping[str, str]
+    _database: Database | None
 
     @classmethod
     def prepare(cls, sample: Sample, folder: Path, **settings: str | None) -> Self:
-        """A project with working defaults, `settings` (without `CARE_SPI_`) put over them.
+        """A project with working defaults, and `settings` as `changed` takes them."""
+        database = None
+        if sample.keeps_data and "DATABASE_URL" not in settings:
+            database = new_database(sample.store, folder)
+            settings = {"DATABASE_URL": database.url} | settings
+        return cls(sample, folder, {}, database).changed(**{"SECRET": SECRET} | settings)
 
-        None takes a setting out of the environment.
-        """
-        chosen: dict[str, str | None] = {"SECRET": SECRET}
-        if sample.keeps_data:
-            chosen["DATABASE_URL"] = f"{sample.store}:///{folder}/care.db"
-        chosen |= settings
-        kept = {f"CARE_SPI_{name}": value for name, value in chosen.items() if value is not None}
-        return cls(sample, folder, kept)
+    def changed(self, **settings: str | None) -> Self:
+        """The same project with other settings, named without `CARE_SPI_`; None takes one out."""
+        chosen: dict[str, str | None] = dict(self.settings)
+        chosen |= {f"CARE_SPI_{name}": value for name, value in settings.items()}
+        kept = {name: value for name, value in chosen.items() if value is not None}
+        return replace(self, settings=kept)
 
     @property
-    def database(self) -> Path:
-        """Where a store that is a file keeps it."""
-        return self.folder / "care.db"
+    def database(self) -> Database:
+        """What it keeps conversations in, where that is its own."""
+        assert self._database is not None
+        return self._database
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command of the project to its end."""
@@ -178,28 +194,10 @@ class Project:
             check=False,
         )
 
-    @contextlib.contextmanager
-    def serve(self, *arguments: str) -> Iterator[Server]:
+    def serve(self, *arguments: str) -> contextlib.AbstractContextManager[Server]:
         """Run `serve` on a free loopback port until the block ends."""
-        port = _free_port()
-        log = self.folder / f"serve-{port}.log"
-        command = self._command(["serve", "--host", "127.0.0.1", "--port", str(port), *arguments])
-        with log.open("wb") as output:
-            process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-        server = Server(process, f"http://127.0.0.1:{port}", log)
-        try:
-            server.wait_until_healthy()
-            yield server
-        finally:
-            server.stop()
+        command = self._command(["serve", "--host", "127.0.0.1", *arguments, "--port"])
+        return running(command, self.folder, self._environment())
 
     def _command(self, arguments: Sequence[str]) -> list[str]:
         return [sys.executable, "-m", self.sample.package, *arguments]
@@ -211,8 +209,35 @@ class Project:
             "HOME": str(self.folder),
             "PYTHONPATH": str(self.sample.directory),
             "PYTHONDONTWRITEBYTECODE": "1",
+            # Far from UTC: no time may depend on where a server stands.
+            "TZ": "Asia/Kathmandu",
             **self.settings,
         }
+
+
+@contextlib.contextmanager
+def running(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> Iterator[Server]:
+    """Run a server in a folder until the block ends; its command's last word will be the port."""
+    port = _free_port()
+    log = folder / f"serve-{port}.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [*command, str(port)],
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    server = Server(process, f"http://127.0.0.1:{port}", log)
+    try:
+        server.wait_until_healthy()
+        yield server
+    finally:
+        server.stop()
 
 
 def _free_port() -> int:

@@ -197,7 +197,7 @@ def test_names_of_the_samples_dependencies_and_folders_are_refused() -> None:
         required = [*manifest["project"]["dependencies"], *manifest["dependency-groups"]["dev"]]
         refused |= {re.split(r"[^\w.-]", requirement)[0] for requirement in required}
         refused |= {path.split("/")[0] for path in files if "/" in path}
-    stubs = {name for name in refused if name.startswith("types-")}
+    stubs = {name for name in refused if name.startswith("types-") or name.endswith("-stubs")}
     for name in sorted(refused - stubs - {"support_api", ".github"}):
         package = name.replace("-", "_")
         assert "the package name" in problem(run("new", "support-api", "--package", package)), name

@@ -44,7 +44,7 @@ def test_everything_is_asked_with_defaults_and_explanations() -> None:
     terminal.send("\r")
     terminal.expect("Framework:.*FastAPI  async, on uvicorn.*Flask .*aiohttp ")
     terminal.send("\r")
-    terminal.expect("Store:.*SQLite  one file.*memory ")
+    terminal.expect("Store:.*SQLite +one file.*memory ")
     terminal.send("\r")
     shown, code = finish(terminal)
     assert code == 0

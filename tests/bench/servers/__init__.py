@@ -1,0 +1,1 @@
+"""Servers written by hand, for speed: what the generated ones are measured against."""
