@@ -14,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: help
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 $(STAMP): pyproject.toml
 	@python=; for candidate in $(PYTHONS); do \
@@ -56,8 +56,19 @@ check: $(STAMP) ## Lint and type-check this repository
 	@$(BIN)/mypy
 
 .PHONY: bench
-bench: $(STAMP) $(BENCH_VENV)/.installed ## Time `new` against two other generators (needs java)
+bench: bench-new bench-servers bench-growth ## Measure everything below: half an hour and more
+
+.PHONY: bench-new
+bench-new: $(STAMP) $(BENCH_VENV)/.installed ## Time `new` against two other generators (needs java)
 	@$(BIN)/python tests/bench/compare.py $(BENCH_VENV)/bin --rounds $(ROUNDS)
+
+.PHONY: bench-servers
+bench-servers: $(STAMP) ## Measure generated servers against hand-written ones (needs wrk)
+	@$(BIN)/python -m tests.bench.throughput $(SAMPLES) --rounds $(ROUNDS)
+
+.PHONY: bench-growth
+bench-growth: $(STAMP) ## Measure latency from 1,000 to 1,000,000 conversations (needs wrk)
+	@$(BIN)/python -m tests.bench.growth $(SAMPLES)
 
 $(BENCH_VENV)/.installed: tests/bench/requirements.txt | $(STAMP)
 	@$(BIN)/python -m venv --clear $(BENCH_VENV)
