@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "CARE_SPI_"
 PRODUCT_PLACEHOLDER = "{productSlug}"
-SLUG = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]*")
+SLUG = re.compile(r"[A-Za-z0-9_~-][A-Za-z0-9._~-]{0,99}")
 
 
 class SettingsError(Exception):
@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     @classmethod
     def _product_is_a_slug(cls, product: str) -> str:
         if not SLUG.fullmatch(product):
-            raise ValueError("must be a slug of letters, digits and ._~-")
+            raise ValueError("must be a slug of at most 100 letters, digits and ._~-")
         return product
 
     @field_validator("products", mode="before")
@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     @classmethod
     def _products_are_slugs(cls, products: frozenset[str]) -> frozenset[str]:
         if not all(SLUG.fullmatch(slug) for slug in products):
-            raise ValueError("must be slugs of letters, digits and ._~-, separated by commas")
+            raise ValueError("must be slugs, at most 100 letters, digits and ._~- each, and commas")
         return products
 
     @field_validator("log_level", mode="before")

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from email.message import Message
+from functools import lru_cache
 from typing import NoReturn, TypeVar
 from urllib.parse import parse_qs
 
@@ -32,15 +33,21 @@ def check_headers(
 
     Only `application/json` in UTF-8 without a content encoding is read, and at most `limit` bytes.
     """
-    header = Message()
-    header["Content-Type"] = content_type or "text/plain"
-    charset = header.get_content_charset() or "utf-8"
-    if header.get_content_type() != "application/json" or charset not in {"utf-8", "utf8"}:
+    if not _is_json(content_type or "text/plain"):
         raise unsupported_media_type()
     if (content_encoding or "identity").strip().lower() != "identity":
         raise unsupported_media_type()
     if content_length and content_length.isdecimal() and int(content_length) > limit:
         raise too_large(limit)
+
+
+# One platform sends the same header with every body.
+@lru_cache(maxsize=16)
+def _is_json(content_type: str) -> bool:
+    header = Message()
+    header["Content-Type"] = content_type
+    charset = header.get_content_charset() or "utf-8"
+    return header.get_content_type() == "application/json" and charset in {"utf-8", "utf8"}
 
 
 def parse_body(model: type[ModelT], body: bytes, path_parameters: Mapping[str, str]) -> ModelT:
@@ -100,7 +107,7 @@ def decode_query(query_string: bytes) -> dict[str, list[str]]:
 
 def _load_json(body: bytes) -> object:
     try:
-        document: object = json.loads(body.decode(), parse_constant=_refuse, parse_int=_integer)
+        document: object = _DECODER.decode(body.decode())
     except (ValueError, RecursionError):
         raise malformed("The body is not JSON in UTF-8.") from None
     return document
@@ -117,6 +124,9 @@ def _integer(digits: str) -> int | float:
         return int(digits)
     except ValueError:
         return float(digits)
+
+
+_DECODER = json.JSONDecoder(parse_constant=_refuse, parse_int=_integer)
 
 
 def _details(error: ValidationError) -> list[ErrorDetails]:

@@ -3,7 +3,7 @@
 import logging
 from time import perf_counter
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from .addresses import HEALTH_PATHS, Addresses
@@ -59,9 +59,8 @@ def authentication(auth: BearerAuth, addresses: Addresses) -> Middleware:
     async def authenticate(request: web.Request, handler: Handler) -> web.StreamResponse:
         path = raw_path(request)
         if path not in HEALTH_PATHS:
-            auth.check(
-                [value for name, value in request.raw_headers if name.lower() == b"authorization"]
-            )
+            values = request.headers.getall(hdrs.AUTHORIZATION, ())
+            auth.check([value.encode("utf-8", "surrogateescape") for value in values])
             request[PRODUCT] = addresses.product(path)
         return await handler(request)
 

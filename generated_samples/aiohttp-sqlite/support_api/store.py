@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from sqlite3 import Connection
 
 from .database import Database
-from .models import CareConversationDetail, CareConversationSummary, CareMessage
+from .models import CareConversationDetail, CareConversationSummary
 from .problems import conversation_not_found
-from .rules import STARTING_STATUS, NewMessage, Scope, Transition, is_open
+from .rows import conversation, inbox_entries, summaries
+from .rules import STARTING_STATUS, NewMessage, Scope, Transition
 from .service import InboxEntry
 from .settings import Settings
 
@@ -121,11 +122,11 @@ def _add(
     message: NewMessage,
     at: str,
 ) -> None:
-    conversation = connection.execute(
+    added = connection.execute(
         ADD_CONVERSATION,
         (conversation_id, scope.product, scope.customer_id, subject, STARTING_STATUS, at, at),
     )
-    _add_message(connection, conversation.lastrowid, message, at)
+    _add_message(connection, added.lastrowid, message, at)
 
 
 def _add_message(
@@ -138,46 +139,14 @@ def _add_message(
 
 
 def _list_in(connection: Connection, scope: Scope) -> list[CareConversationSummary]:
-    return [
-        CareConversationSummary(
-            id=id_,
-            subject=subject,
-            status=status,
-            is_open=is_open(status),
-            created_at=created_at,
-            updated_at=updated_at,
-        )
-        for id_, subject, status, created_at, updated_at in connection.execute(
-            LIST, (scope.product, scope.customer_id)
-        )
-    ]
+    return summaries(connection.execute(LIST, (scope.product, scope.customer_id)))
 
 
 def _get(
     connection: Connection, scope: Scope, conversation_id: str
 ) -> CareConversationDetail | None:
     rows = connection.execute(GET, (conversation_id, scope.product, scope.customer_id)).fetchall()
-    if not rows:
-        return None
-    subject, status, created_at, updated_at = rows[0][:4]
-    return CareConversationDetail(
-        id=conversation_id,
-        subject=subject,
-        status=status,
-        is_open=is_open(status),
-        created_at=created_at,
-        updated_at=updated_at,
-        messages=[
-            CareMessage(
-                id=id_,
-                body=body,
-                author=author,
-                is_customer=bool(is_customer),
-                created_at=accepted_at,
-            )
-            for *_, id_, body, author, is_customer, accepted_at in rows
-        ],
-    )
+    return conversation(conversation_id, rows)
 
 
 def _apply(
@@ -208,13 +177,4 @@ def _scope_of(connection: Connection, conversation_id: str) -> Scope | None:
 
 
 def _inbox(connection: Connection, product: str) -> list[InboxEntry]:
-    return [
-        InboxEntry(
-            id=id_,
-            customer_id=customer_id,
-            subject=subject,
-            status=status,
-            updated_at=updated_at,
-        )
-        for id_, customer_id, subject, status, updated_at in connection.execute(INBOX, (product,))
-    ]
+    return inbox_entries(connection.execute(INBOX, (product,)))

@@ -7,8 +7,9 @@ from threading import Timer
 
 import pytest
 
-from support_api import connections, migrate
+from support_api import connections, migrate, scripts
 from support_api.settings import Settings, load_settings
+from support_api.store import GET, INBOX, LIST
 
 from .care import Care
 
@@ -46,10 +47,18 @@ def test_the_last_statement_of_a_migration_may_lack_its_semicolon(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = "CREATE TABLE a (x);\nCREATE TABLE b (x)\n"
-    monkeypatch.setattr(migrate, "_migrations", lambda: [("0002_tables.sql", script)])
+    monkeypatch.setattr(scripts, "scripts", lambda: [("0002_tables.sql", script)])
     assert migrate.migrate(settings) == ["0002_tables.sql"]
     with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as connection:
         assert connection.execute("SELECT * FROM a, b").fetchall() == []
+
+
+@pytest.mark.parametrize("query", [LIST, GET, INBOX], ids=["LIST", "GET", "INBOX"])
+def test_the_indexes_give_the_order(settings: Settings, query: str) -> None:
+    with sqlite3.connect(settings.database_url.removeprefix("sqlite:///")) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {query}", ["?"] * query.count("?"))
+        steps = [step for *_, step in plan]
+    assert all(step.startswith("SEARCH") for step in steps), steps
 
 
 def test_a_conversation_is_kept_whole_or_not_at_all(care: Care, settings: Settings) -> None:

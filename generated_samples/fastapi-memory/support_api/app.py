@@ -7,10 +7,10 @@ from fastapi import FastAPI
 
 from .addresses import Addresses
 from .auth import BearerAuth
-from .dependencies import State
 from .errors import add_problem_handlers
 from .logs import configure_logging
 from .middleware import AuthMiddleware, RequestLogMiddleware
+from .requests import State
 from .routes import health, router
 from .service import CareService, Store
 from .settings import Settings, load_settings

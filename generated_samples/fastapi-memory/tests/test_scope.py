@@ -52,7 +52,9 @@ def test_the_product_comes_from_the_base_path(
         )
         conversation_id = web.create()
         assert web.get(conversation_id).status_code == 200
-        assert app.get(conversation_id).status_code == 404
+        for attempt in (app.get, app.post, app.close):
+            assert attempt(conversation_id).status_code == 404
+        assert app.listing().json() == {"conversations": []}
         assert none.listing().status_code == 404
         assert none.request("DELETE", "/care/conversations").status_code == 404
         assert Care(server.client).listing().status_code == 404

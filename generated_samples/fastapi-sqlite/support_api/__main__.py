@@ -86,8 +86,8 @@ def _serve(settings: Settings, options: argparse.Namespace) -> None:
 
 def _migrate(settings: Settings, options: argparse.Namespace) -> None:
     if options.status:
-        for name, applied_at in migration_status(settings):
-            print(f"{name}  {applied_at or 'not applied'}")
+        for name, state in migration_status(settings):
+            print(f"{name}  {state}")
         return
     for name in migrate(settings):
         print(f"{name}  applied")

@@ -24,7 +24,7 @@ def inbox(settings: Settings, options: argparse.Namespace) -> None:
     async def work(service: CareService) -> Sequence[InboxEntry]:
         return await service.inbox(product)
 
-    entries = asyncio.run(_with_service(settings, work))
+    entries = _with_service(settings, work)
     if options.json:
         print(json.dumps([entry.model_dump() for entry in entries], indent=2))
     elif entries:
@@ -39,7 +39,7 @@ def show(settings: Settings, options: argparse.Namespace) -> None:
     async def work(service: CareService) -> tuple[Scope, CareConversationDetail]:
         return await service.show(options.conversation_id)
 
-    scope, conversation = asyncio.run(_with_service(settings, work))
+    scope, conversation = _with_service(settings, work)
     if options.json:
         document = {"product": scope.product, "customerId": scope.customer_id}
         document |= conversation.model_dump(mode="json", exclude_unset=True)
@@ -59,7 +59,7 @@ def reply(settings: Settings, options: argparse.Namespace) -> None:
     async def work(service: CareService) -> None:
         await service.reply(options.conversation_id, options.author, options.body)
 
-    asyncio.run(_with_service(settings, work))
+    _with_service(settings, work)
     print("Sent.")
 
 
@@ -69,7 +69,7 @@ def close(settings: Settings, options: argparse.Namespace) -> None:
     async def work(service: CareService) -> None:
         await service.close(options.conversation_id, options.action)
 
-    asyncio.run(_with_service(settings, work))
+    _with_service(settings, work)
     print("Resolved." if options.action == "resolve" else "Closed.")
 
 
@@ -87,8 +87,12 @@ def text(argument: str) -> str:
     return argument
 
 
-async def _with_service(settings: Settings, work: Callable[[CareService], Awaitable[T]]) -> T:
+def _with_service(settings: Settings, work: Callable[[CareService], Awaitable[T]]) -> T:
     require_migrated(settings)
+    return asyncio.run(_on_open_store(settings, work))
+
+
+async def _on_open_store(settings: Settings, work: Callable[[CareService], Awaitable[T]]) -> T:
     store = create_store(settings)
     await store.open()
     try:

@@ -1,11 +1,9 @@
 """The operations of the API, one short handler each."""
 
 from importlib.resources import files
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Request, Response
 
-from .dependencies import JSONBody, ProductDep, Query, ServiceDep, StoreDep
 from .models import (
     CareConversationDetail,
     CloseConversationInput,
@@ -17,6 +15,7 @@ from .models import (
     PostMessageInput,
     PostMessageResponse,
 )
+from .requests import product, read_body, read_query, service, store
 from .rules import Scope
 
 READ = ["GET", "HEAD"]
@@ -27,59 +26,44 @@ health = APIRouter()
 
 
 @router.api_route("/care/conversations", methods=READ)
-async def list_conversations(
-    query: Annotated[ListConversationsQuery, Depends(Query(ListConversationsQuery))],
-    product: ProductDep,
-    service: ServiceDep,
-) -> ListConversationsResponse:
+async def list_conversations(request: Request) -> ListConversationsResponse:
     """List conversations for a customer."""
-    return await service.list_conversations(Scope(product, query.customer_id))
+    query = read_query(request, ListConversationsQuery)
+    scope = Scope(product(request), query.customer_id)
+    return await service(request).list_conversations(scope)
 
 
 @router.post("/care/conversations")
-async def create_conversation(
-    body: Annotated[CreateConversationInput, Depends(JSONBody(CreateConversationInput))],
-    product: ProductDep,
-    service: ServiceDep,
-) -> CreateConversationResponse:
+async def create_conversation(request: Request) -> CreateConversationResponse:
     """Create a new conversation."""
-    return await service.create_conversation(product, body)
+    body = await read_body(request, CreateConversationInput)
+    return await service(request).create_conversation(product(request), body)
 
 
 @router.api_route(
     "/care/conversations/{conversation_id}", methods=READ, response_model_exclude_unset=True
 )
-async def get_conversation(
-    conversation_id: str,
-    query: Annotated[GetConversationQuery, Depends(Query(GetConversationQuery))],
-    product: ProductDep,
-    service: ServiceDep,
-) -> CareConversationDetail:
+async def get_conversation(conversation_id: str, request: Request) -> CareConversationDetail:
     """Get conversation detail."""
-    scope = Scope(product, query.customer_id)
-    return await service.get_conversation(scope, conversation_id)
+    query = read_query(request, GetConversationQuery)
+    scope = Scope(product(request), query.customer_id)
+    return await service(request).get_conversation(scope, conversation_id)
 
 
 @router.post("/care/conversations/{conversation_id}/messages")
-async def post_message(
-    body: Annotated[PostMessageInput, Depends(JSONBody(PostMessageInput))],
-    product: ProductDep,
-    service: ServiceDep,
-) -> PostMessageResponse:
+async def post_message(request: Request) -> PostMessageResponse:
     """Post a message."""
-    return await service.post_message(product, body)
+    body = await read_body(request, PostMessageInput)
+    return await service(request).post_message(product(request), body)
 
 
 @router.post(
     "/care/conversations/{conversation_id}/close", status_code=204, response_class=Response
 )
-async def close_conversation(
-    body: Annotated[CloseConversationInput, Depends(JSONBody(CloseConversationInput))],
-    product: ProductDep,
-    service: ServiceDep,
-) -> None:
+async def close_conversation(request: Request) -> None:
     """Close or resolve a conversation."""
-    await service.close_conversation(product, body)
+    body = await read_body(request, CloseConversationInput)
+    await service(request).close_conversation(product(request), body)
 
 
 @router.api_route("/openapi.yaml", methods=READ)
@@ -95,7 +79,7 @@ async def alive() -> dict[str, str]:
 
 
 @health.api_route("/readyz", methods=READ)
-async def ready(store: StoreDep) -> dict[str, str]:
+async def ready(request: Request) -> dict[str, str]:
     """Answer 200 if the store answers, 503 while it is away."""
-    await store.ping()
+    await store(request).ping()
     return {"status": "ok"}

@@ -88,6 +88,10 @@ def text(argument: str) -> str:
 
 def _with_service(settings: Settings, work: Callable[[CareService], T]) -> T:
     require_migrated(settings)
+    return _on_open_store(settings, work)
+
+
+def _on_open_store(settings: Settings, work: Callable[[CareService], T]) -> T:
     store = create_store(settings)
     store.open()
     try:

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator
-from importlib.resources import files
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -15,6 +14,7 @@ from .connections import (
 )
 from .problems import Problem
 from .rules import utc_now
+from .scripts import missing, states
 from .settings import Settings
 
 CREATE_TABLE = """
@@ -24,22 +24,13 @@ CREATE TABLE IF NOT EXISTS schema_migrations (name TEXT PRIMARY KEY, applied_at 
 
 def require_migrated(settings: Settings) -> None:
     """Raise a 503 problem if a migration is still to come."""
-    if any(applied_at is None for _, applied_at in migration_status(settings)):
+    if missing(_applied_to(settings)):
         raise Problem(503, "The store is not up to date: run the migrate command first.")
 
 
-def migration_status(settings: Settings) -> list[tuple[str, str | None]]:
-    """Return each migration and when it was applied, None for one that is still to come."""
-    path = database_path(settings.database_url)
-    if not Path(path).exists():
-        return [(name, None) for name, _ in _migrations()]
-    with translated_errors():
-        connection = connect(path)
-        try:
-            applied = _applied(connection)
-        finally:
-            connection.close()
-    return [(name, applied.get(name)) for name, _ in _migrations()]
+def migration_status(settings: Settings) -> list[tuple[str, str]]:
+    """Return each migration, and when it was applied or that it was not."""
+    return states(_applied_to(settings))
 
 
 def migrate(settings: Settings) -> list[str]:
@@ -74,13 +65,16 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _migrations() -> list[tuple[str, str]]:
-    folder = files(__package__) / "migrations"
-    return sorted(
-        (file.name, file.read_text(encoding="utf-8"))
-        for file in folder.iterdir()
-        if file.name.endswith(".sql")
-    )
+def _applied_to(settings: Settings) -> dict[str, str]:
+    path = database_path(settings.database_url)
+    if not Path(path).exists():
+        return {}
+    with translated_errors():
+        connection = connect(path)
+        try:
+            return _applied(connection)
+        finally:
+            connection.close()
 
 
 def _applied(connection: sqlite3.Connection) -> dict[str, str]:
@@ -94,13 +88,11 @@ def _applied(connection: sqlite3.Connection) -> dict[str, str]:
 
 def _apply_missing(connection: sqlite3.Connection) -> Iterator[str]:
     connection.execute(CREATE_TABLE)
-    applied = _applied(connection)
-    for name, script in _migrations():
-        if name not in applied:
-            for statement in _statements(script):
-                connection.execute(statement)
-            connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", (name, utc_now()))
-            yield name
+    for name, script in missing(_applied(connection)):
+        for statement in _statements(script):
+            connection.execute(statement)
+        connection.execute("INSERT INTO schema_migrations VALUES (?, ?)", (name, utc_now()))
+        yield name
 
 
 def _statements(script: str) -> Iterator[str]:

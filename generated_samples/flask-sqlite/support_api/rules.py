@@ -76,7 +76,7 @@ def utc_now() -> str:
     Stores keep and sort by it: two changes in one millisecond stay in order. `milliseconds` makes
     it fit for the wire.
     """
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+    return datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def milliseconds(instant: str) -> str:

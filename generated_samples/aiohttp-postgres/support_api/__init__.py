@@ -1,0 +1,1 @@
+"""A Care SPI server."""

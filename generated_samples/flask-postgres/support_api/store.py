@@ -1,0 +1,170 @@
+"""Conversations in PostgreSQL: plain SQL, one statement an act."""
+
+from collections.abc import Sequence
+
+from .database import Database
+from .models import CareConversationDetail, CareConversationSummary
+from .problems import conversation_not_found
+from .rows import conversation, inbox_entries, summaries
+from .rules import STARTING_STATUS, NewMessage, Scope, Transition
+from .service import InboxEntry
+from .settings import Settings
+
+PING = "SELECT 1 FROM schema_migrations LIMIT 1"
+
+ADD = """
+WITH conversation AS (
+    INSERT INTO conversations
+        (id, product, customer_id, subject, status, message_count, created_at, updated_at)
+    VALUES ($1, $2, $3, $4, $5, 1, $6::text::timestamptz, $6::text::timestamptz)
+    RETURNING id, message_count, created_at
+)
+INSERT INTO messages (conversation_id, position, id, body, author, is_customer, created_at)
+SELECT id, message_count, $7, $8, $9, $10::boolean, created_at FROM conversation
+"""
+
+LIST = """
+SELECT id, subject, status, wire_text(created_at), wire_text(updated_at)
+FROM conversations
+WHERE product = $1 AND customer_id = $2
+ORDER BY updated_at DESC, id
+"""
+
+# One statement, so that conversation and messages are of one moment.
+GET = """
+SELECT conversation.subject, conversation.status,
+       wire_text(conversation.created_at), wire_text(conversation.updated_at),
+       message.id, message.body, message.author, message.is_customer,
+       wire_text(message.created_at)
+FROM conversations AS conversation
+JOIN messages AS message ON message.conversation_id = conversation.id
+WHERE conversation.id = $1 AND conversation.product = $2 AND conversation.customer_id = $3
+ORDER BY message.position
+"""
+
+# The clock may have gone back since the last change.
+CHANGE = """
+UPDATE conversations
+SET status = $5, updated_at = greatest(updated_at, $6::text::timestamptz)
+WHERE id = $1 AND product = $2 AND customer_id = $3 AND status = ANY ($4::text[])
+RETURNING utc_text(updated_at)
+"""
+
+# The row is locked while its messages are counted: that makes their order.
+CHANGE_AND_ADD_MESSAGE = """
+WITH conversation AS (
+    UPDATE conversations
+    SET status = $5,
+        updated_at = greatest(updated_at, $6::text::timestamptz),
+        message_count = message_count + 1
+    WHERE id = $1 AND product = $2 AND customer_id = $3 AND status = ANY ($4::text[])
+    RETURNING id, message_count, updated_at
+)
+INSERT INTO messages (conversation_id, position, id, body, author, is_customer, created_at)
+SELECT id, message_count, $7, $8, $9, $10::boolean, updated_at FROM conversation
+RETURNING utc_text(created_at)
+"""
+
+FIND = """
+SELECT status, utc_text(updated_at)
+FROM conversations
+WHERE id = $1 AND product = $2 AND customer_id = $3
+"""
+
+SCOPE_OF = "SELECT product, customer_id FROM conversations WHERE id = $1"
+
+INBOX = """
+SELECT id, customer_id, subject, status, wire_text(updated_at)
+FROM conversations
+WHERE product = $1 AND status NOT IN ('resolved', 'closed')
+ORDER BY updated_at, id
+"""
+
+
+class PostgresStore:
+    """The `Store` of the service, in a PostgreSQL database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def open(self) -> None:
+        self._database.open()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def ping(self) -> None:
+        with self._database.connection() as connection:
+            connection.fetch(PING)
+
+    def add(
+        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+    ) -> None:
+        with self._database.connection() as connection:
+            connection.fetch(
+                ADD,
+                conversation_id,
+                scope.product,
+                scope.customer_id,
+                subject,
+                STARTING_STATUS,
+                at,
+                message.id,
+                message.body,
+                message.author,
+                message.is_customer,
+            )
+
+    def list_in(self, scope: Scope) -> list[CareConversationSummary]:
+        with self._database.connection() as connection:
+            rows = connection.fetch(LIST, scope.product, scope.customer_id)
+        return summaries(rows)
+
+    def get(self, scope: Scope, conversation_id: str) -> CareConversationDetail | None:
+        if "\0" in conversation_id:
+            # PostgreSQL's text cannot hold it.
+            return None
+        with self._database.connection() as connection:
+            rows = connection.fetch(GET, conversation_id, scope.product, scope.customer_id)
+        return conversation(conversation_id, rows)
+
+    def apply(
+        self,
+        scope: Scope,
+        conversation_id: str,
+        transition: Transition,
+        at: str,
+        message: NewMessage | None = None,
+    ) -> str:
+        key = (conversation_id, scope.product, scope.customer_id)
+        statement = CHANGE
+        arguments: list[object] = [*key, list(transition.allowed_from), transition.to, at]
+        if message is not None:
+            statement = CHANGE_AND_ADD_MESSAGE
+            arguments += [message.id, message.body, message.author, message.is_customer]
+        with self._database.connection() as connection:
+            while not (changed := connection.fetch(statement, *arguments)):
+                found = connection.fetch(FIND, *key)
+                if not found:
+                    raise conversation_not_found()
+                status, updated_at = found[0]
+                if not transition.happens(status):
+                    return str(updated_at)
+                # Somebody has changed it in between, and now the event may happen.
+        return str(changed[0][0])
+
+    def scope_of(self, conversation_id: str) -> Scope | None:
+        with self._database.connection() as connection:
+            rows = connection.fetch(SCOPE_OF, conversation_id)
+        return Scope(*rows[0]) if rows else None
+
+    def inbox(self, product: str) -> Sequence[InboxEntry]:
+        with self._database.connection() as connection:
+            rows = connection.fetch(INBOX, product)
+        return inbox_entries(rows)
+
+
+def create_store(settings: Settings) -> PostgresStore:
+    """Return the store that the settings name, not yet open."""
+    url = settings.database_url.get_secret_value()
+    return PostgresStore(Database(url, settings.pool_size))
