@@ -25,6 +25,10 @@ __all__ = ["MySQLError", "Pool", "Session", "connected"]
 # that is faster, and safer with asyncmy, which always lets a text hold several statements.
 PREPARED_STATEMENTS = 50
 
+# Python 3.11's `asyncio.wait_for`, with which asyncmy connects, loses a cancellation that comes in
+# the moment of success. After this many seconds more it is repeated.
+REPEATED_AFTER = 0.2
+
 # It logs the server's warnings, and those may quote a customer.
 logging.getLogger("asyncmy").setLevel(logging.ERROR)
 
@@ -87,7 +91,7 @@ class Pool:
         not waited for.
         """
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with _patience():
                 connection = await self._acquired()
                 try:
                     yield Session(connection)
@@ -117,7 +121,7 @@ class Pool:
 async def connected(url: str) -> AsyncIterator[Session]:
     """Lend a connection of its own, for as long as it takes."""
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with _patience():
             connection = await asyncmy.connect(**connection_arguments(url))
     except TimeoutError:
         raise too_late() from None
@@ -131,3 +135,9 @@ async def connected(url: str) -> AsyncIterator[Session]:
         raise
     finally:
         connection.close()
+
+
+@asynccontextmanager
+async def _patience() -> AsyncIterator[None]:
+    async with asyncio.timeout(PATIENCE + REPEATED_AFTER), asyncio.timeout(PATIENCE):
+        yield
