@@ -32,6 +32,12 @@ def refused(answer: Answer) -> None:
         raise Failed("a refusal (4xx)", str(answer), answer)
 
 
+def refused_with(answer: Answer, wanted: int) -> None:
+    """If the answer is a client error, it has this status; whether it is one, `refused` judges."""
+    if 400 <= answer.status < 500:
+        status(answer, wanted)
+
+
 def that(holds: object, expected: str, answer: Answer, got: object = None) -> None:
     """What `expected` says holds; `got` is what was there instead, by default the answer."""
     if not holds:

@@ -1,5 +1,7 @@
 """The contract, one module a section. What is imported here is what there is, in this order."""
 
+# isort: off
 from care_spi_gen.verify.checks import auth
+from care_spi_gen.verify.checks import scope
 
-__all__ = ["auth"]
+__all__ = ["auth", "scope"]

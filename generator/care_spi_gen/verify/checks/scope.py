@@ -1,0 +1,1 @@
+"""Whose conversation it is: contract, section Scope."""
