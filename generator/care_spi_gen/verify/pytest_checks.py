@@ -1,0 +1,72 @@
+"""What `pytest_plugin` does once there are checks to run."""
+
+from __future__ import annotations
+
+import os
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from care_spi_gen.verify.care import Session, Target
+from care_spi_gen.verify.registry import all_checks
+from care_spi_gen.verify.run import CannotRun, detect_profile, run_check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from care_spi_gen.verify.registry import Check
+
+
+class CheckItem(pytest.Item):
+    """One check against the server at `--care-url`."""
+
+    def __init__(self, *, check: Check, target: Target, **arguments: Any) -> None:
+        """Take what pytest gives every item, and the check with its target."""
+        super().__init__(**arguments)
+        self._check = check
+        self._target = target
+
+    def runtest(self) -> None:
+        """Run the check."""
+        _run(self._check, self._target, self.config)
+
+    def reportinfo(self) -> tuple[str, None, str]:
+        """Say where the test is: at the server."""
+        return self._target.url, None, self._check.name
+
+
+def check_items(session: pytest.Session, config: pytest.Config) -> Sequence[pytest.Item]:
+    """One item for each check of the profile. Raises UsageError if there is no server to judge."""
+    target = Target(
+        config.getoption("--care-url"),
+        os.environ[config.getoption("--care-secret-env")],
+        product_urls=config.getoption("--care-product-url"),
+    )
+    try:
+        detected = detect_profile(target)
+    except CannotRun as error:
+        raise pytest.UsageError(str(error)) from None
+    profile = config.getoption("--care-profile") or detected
+    return [
+        CheckItem.from_parent(session, name=check.name, check=check, target=target)
+        for check in all_checks()
+        if check.belongs_to(profile)
+    ]
+
+
+def bound(check: Check, target: Mapping[str, Any], config: pytest.Config) -> Callable[[], None]:
+    """The check, to be called without an argument; `target` has what `Target` takes."""
+    return partial(_run, check, Target(**target), config)
+
+
+def _run(check: Check, target: Target, config: pytest.Config) -> None:
+    session = Session(target)
+    try:
+        result = run_check(check, session, reads_only=config.getoption("--care-read-only"))
+    finally:
+        session.close()
+    if result.outcome == "skipped":
+        pytest.skip(result.reason)
+    if result.outcome != "passed":
+        pytest.fail(f"{check.title}: {result.reason or result.failures}", pytrace=False)
