@@ -1,4 +1,4 @@
-"""The contract as a program: is this server, whoever wrote it, a correct Care SPI?
+"""The contract as a program: it tells whether a server, whoever wrote it, is a correct Care SPI.
 
-Nothing here knows of the generator. `registry` holds the checks, `run` runs them against a `Target`.
+Nothing here knows of the generator. `registry` holds the checks, `run` runs them against a target.
 """

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import httpx
+
 from care_spi_gen.verify.exchange import Answer, Header, Sent
 from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
 from care_spi_gen.verify.raw import RawConnection, request_bytes, tls

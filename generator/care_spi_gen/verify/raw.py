@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
 import httpx
+
 from care_spi_gen.verify.exchange import Answer
 from care_spi_gen.verify.failures import NoAnswer
 
