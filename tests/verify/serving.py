@@ -1,0 +1,38 @@
+"""Starts and stops a server in memory, in a thread of this process."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from aiohttp import web
+
+from tests.verify.reference import Reference
+
+
+@contextmanager
+def served(reference: Reference) -> Iterator[str]:
+    """Serve on a free port of 127.0.0.1; yields the origin."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    runner = asyncio.run_coroutine_threadsafe(_start(reference), loop).result()
+    try:
+        host, port = runner.addresses[0][:2]
+        yield f"http://{host}:{port}"
+    finally:
+        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _start(reference: Reference) -> web.ServerRunner:
+    # URLs of 8,000 characters are read, whatever the base path.
+    server = web.Server(
+        reference.handle, access_log=None, max_line_size=16_384, auto_decompress=False
+    )
+    runner = web.ServerRunner(server, shutdown_timeout=0)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return runner
