@@ -9,7 +9,8 @@ from aiohttp.typedefs import Handler, Middleware
 from .addresses import HEALTH_PATHS, Addresses
 from .auth import BearerAuth
 from .keys import PRODUCT, SETTINGS
-from .logs import REQUEST_ID_HEADER, begin_request, current_request_id, log_request
+from .headers import REQUEST_ID_HEADER, answer_headers
+from .logs import begin_request, current_request_id, log_request
 from .problems import (
     MEDIA_TYPE,
     Problem,
@@ -31,7 +32,7 @@ async def request_log(request: web.Request, handler: Handler) -> web.StreamRespo
     started = perf_counter()
     request_id = begin_request(request.headers.get(REQUEST_ID_HEADER))
     response = await handler(request)
-    response.headers[REQUEST_ID_HEADER] = request_id
+    response.headers.update(answer_headers(request_id))
     resource = request.match_info.route.resource
     route = resource.canonical if resource else None
     log_request(request.method, route, response.status, perf_counter() - started)

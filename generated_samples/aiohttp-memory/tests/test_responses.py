@@ -70,6 +70,11 @@ def test_a_sane_request_id_is_kept(server: Server, sent: str, kept: bool) -> Non
     assert response.headers["X-Request-ID"]
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/nowhere"])
+def test_every_answer_says_what_to_judge_it_by(server: Server, path: str) -> None:
+    assert server.client.get(path).headers["Care-SPI-Profile"] == "house"
+
+
 def _breaking(settings: Settings, error: Exception) -> Any:
     """Return a store whose reads raise an error."""
     store: Any = create_store(settings)

@@ -9,7 +9,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from .addresses import HEALTH_PATHS, Addresses
 from .auth import BearerAuth
 from .errors import problem_response
-from .logs import REQUEST_ID_HEADER, begin_request, log_request
+from .headers import REQUEST_ID_HEADER, answer_headers
+from .logs import begin_request, log_request
 from .problems import Problem, internal_error
 
 logger = logging.getLogger(__name__)
@@ -33,7 +34,7 @@ class RequestLogMiddleware:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = request_id
+                MutableHeaders(scope=message).update(answer_headers(request_id))
             await send(message)
 
         try:

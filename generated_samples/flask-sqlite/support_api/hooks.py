@@ -6,7 +6,8 @@ from flask import Flask, Response, g, request
 
 from .addresses import HEALTH_PATHS, Addresses
 from .auth import BearerAuth
-from .logs import REQUEST_ID_HEADER, begin_request, log_request
+from .headers import REQUEST_ID_HEADER, answer_headers
+from .logs import begin_request, log_request
 from .requests import raw_path
 
 
@@ -37,7 +38,7 @@ def add_hooks(app: Flask, auth: BearerAuth, addresses: Addresses) -> None:
 
     @app.after_request
     def log(response: Response) -> Response:
-        response.headers[REQUEST_ID_HEADER] = g.request_id
+        response.headers.update(answer_headers(g.request_id))
         route = request.url_rule.rule if request.url_rule else None
         log_request(request.method, route, response.status_code, perf_counter() - g.started)
         return response
