@@ -5,10 +5,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import http.client
+import io
 import socket
 import ssl
-import threading
-from typing import TYPE_CHECKING, Self
+import time
+from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,7 +18,9 @@ from care_spi_gen.verify.exchange import Answer
 from care_spi_gen.verify.failures import NoAnswer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+
+    from _typeshed import WriteableBuffer
 
     from care_spi_gen.verify.exchange import Header, Sent
 
@@ -44,6 +47,7 @@ class RawConnection:
         """Connect to where `sent` goes. Raises NoAnswer if nothing listens there."""
         self._sent = sent
         self._seconds = seconds
+        self._deadline = time.monotonic() + seconds
         parts = urlsplit(sent.origin)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         try:
@@ -52,25 +56,17 @@ class RawConnection:
                 self._socket = tls().wrap_socket(self._socket, server_hostname=parts.hostname)
         except OSError as error:
             raise NoAnswer("a connection", str(error), sent) from error
-        # A peer that trickles is never idle for long, so a socket's own timeout would not do.
-        self._watchdog = threading.Timer(seconds, self._hang_up)
-        self._watchdog.daemon = True
-        self._watchdog.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._watchdog.cancel()
         self._socket.close()
-
-    def _hang_up(self) -> None:
-        with contextlib.suppress(OSError):
-            self._socket.shutdown(socket.SHUT_RDWR)
 
     def send(self, data: bytes) -> None:
         """Send all of `data`; a peer that has hung up may have answered already, so go on."""
         with contextlib.suppress(OSError):
+            self._socket.settimeout(self._left())
             self._socket.sendall(data)
 
     def end_sending(self) -> None:
@@ -80,15 +76,43 @@ class RawConnection:
 
     def read(self) -> Answer:
         """The final answer (interim 1xx answers are skipped). Raises NoAnswer if none came."""
-        response = http.client.HTTPResponse(self._socket, method=self._sent.method)
+        source = cast("socket.socket", _Source(self._receive))
+        response = http.client.HTTPResponse(source, method=self._sent.method)
         try:
             response.begin()
             content = response.read()
+        except TimeoutError as error:
+            raise NoAnswer("an answer", f"none within {self._seconds:g} s", self._sent) from error
         except (OSError, http.client.HTTPException, ValueError) as error:
-            late = not self._watchdog.is_alive()
-            got = f"none within {self._seconds:g} s" if late else str(error) or repr(error)
-            raise NoAnswer("an answer", got, self._sent) from error
+            raise NoAnswer("an answer", str(error) or repr(error), self._sent) from error
         finally:
             response.close()
         headers = httpx.Headers(response.getheaders())
         return Answer(self._sent, response.status, headers, content)
+
+    def _receive(self, buffer: WriteableBuffer) -> int:
+        # A peer that trickles is never idle for long, so one timeout for all pieces would not do.
+        self._socket.settimeout(self._left())
+        return self._socket.recv_into(buffer)
+
+    def _left(self) -> float:
+        left = self._deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+class _Source(io.RawIOBase):
+    """What `http.client` takes for a socket: it only ever asks for a file to read from."""
+
+    def __init__(self, receive: Callable[[WriteableBuffer], int]) -> None:
+        self._receive = receive
+
+    def makefile(self, _mode: str) -> io.BufferedReader:
+        return io.BufferedReader(self)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        return self._receive(buffer)
