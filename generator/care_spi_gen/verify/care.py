@@ -253,7 +253,7 @@ class Care:
 
     def create(self, customer: str, subject: str = "Billing", body: str = "Hello?") -> str:
         """Open a conversation; returns its id."""
-        with _needed("create a conversation"):
+        with needed("create a conversation"):
             identifier = _data(self.try_create(customer, subject, body), "conversationId")
             if not isinstance(identifier, str):
                 raise Failed("a string as conversationId", repr(identifier))
@@ -265,7 +265,7 @@ class Care:
 
     def conversations(self, customer: str) -> list[Json]:
         """The summaries of a customer's conversations, as listed."""
-        with _needed("list conversations"):
+        with needed("list conversations"):
             listed: list[Json] = _data(self.try_list(customer), "conversations")
             return listed
 
@@ -275,7 +275,7 @@ class Care:
 
     def detail(self, conversation: str, customer: str) -> Json:
         """One conversation with its messages."""
-        with _needed("read a conversation"):
+        with needed("read a conversation"):
             answer = self.try_detail(conversation, customer)
             _data(answer, "messages")
             found: Json = answer.json()
@@ -288,7 +288,7 @@ class Care:
 
     def message(self, conversation: str, customer: str, body: str = "More.") -> Json:
         """Post a customer's message; returns its id and time."""
-        with _needed("post a message"):
+        with needed("post a message"):
             answer = self.try_message(conversation, customer, body)
             _data(answer, "messageId")
             posted: Json = answer.json()
@@ -301,14 +301,15 @@ class Care:
 
     def end(self, conversation: str, customer: str, action: str) -> None:
         """Resolve or close a conversation."""
-        with _needed(f"{action} a conversation"):
+        with needed(f"{action} a conversation"):
             answer = self.try_end(conversation, customer, action)
             if not httpx.codes.is_success(answer.status):
                 raise Failed("a success", str(answer), answer)
 
 
 @contextmanager
-def _needed(step: str) -> Iterator[None]:
+def needed(step: str) -> Iterator[None]:
+    """What is done here is not what the check judges: if it fails, the check is Blocked."""
     try:
         yield
     except Failed as failure:

@@ -26,6 +26,12 @@ def status(answer: Answer, *wanted: int) -> None:
         raise Failed(" or ".join(map(str, wanted)), str(answer), answer)
 
 
+def accepted(answer: Answer) -> None:
+    """The answer is a success, whichever."""
+    if not 200 <= answer.status < 300:
+        raise Failed("a success (2xx)", str(answer), answer)
+
+
 def refused(answer: Answer) -> None:
     """The answer is a client error, whichever: the vendor names none."""
     if not 400 <= answer.status < 500:
@@ -100,14 +106,19 @@ def violations(answer: Answer, *places: str) -> None:
 
     A place is an RFC 6901 pointer into the body, or `?name` for a query parameter.
     """
+    got = violated(answer)
+    if got != sorted(places):
+        raise Failed(f"errors at {_listed(places)}", _listed(got), answer)
+
+
+def violated(answer: Answer) -> list[str]:
+    """The answer is 422 with a list of errors; returns their places, sorted."""
     status(answer, 422)
     found = json(answer)
     errors = found.get("errors") if isinstance(found, dict) else None
     if not isinstance(errors, list):
         raise Failed("a list of errors", str(answer), answer)
-    got = sorted(_place(error, answer) for error in errors)
-    if got != sorted(places):
-        raise Failed(f"errors at {_listed(places)}", _listed(got), answer)
+    return sorted(_place(error, answer) for error in errors)
 
 
 def _place(error: Any, answer: Answer) -> str:

@@ -77,7 +77,7 @@ def _declare(
 ) -> Callable[[CheckFunction], CheckFunction]:
     def declare(function: CheckFunction) -> CheckFunction:
         text = inspect.getdoc(function) or ""
-        section = function.__module__.rpartition(".")[2]
+        section = _section(function.__module__)
         _checks.append(
             Check(
                 name=f"{section}.{function.__name__.replace('_', '-')}",
@@ -94,6 +94,11 @@ def _declare(
         return function
 
     return declare
+
+
+def _section(module: str) -> str:
+    """The module's name below `checks`, or the package's, if a section fills several modules."""
+    return module.partition(".checks.")[2].partition(".")[0]
 
 
 def all_checks() -> Sequence[Check]:
