@@ -3,5 +3,6 @@
 # isort: off
 from care_spi_gen.verify.checks import auth
 from care_spi_gen.verify.checks import scope
+from care_spi_gen.verify.checks import rules
 
-__all__ = ["auth", "scope"]
+__all__ = ["auth", "scope", "rules"]

@@ -1,0 +1,51 @@
+"""What a check rests on, so that one fault is named once: by the check whose subject it is."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+
+from care_spi_gen.verify.care import Care
+from care_spi_gen.verify.failures import Blocked, Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from care_spi_gen.verify.registry import CheckFunction
+
+
+def resting_on(*bases: CheckFunction) -> Callable[[CheckFunction], CheckFunction]:
+    """Let a check fail only if `bases` pass.
+
+    They are asked again after it has failed, and only then: a server that is right is not asked
+    twice. If one fails, this check is Blocked, as the fault is the other's to name.
+    """
+
+    def decorate(function: CheckFunction) -> CheckFunction:
+        @functools.wraps(function)
+        def judge(care: Care, /) -> None:
+            try:
+                function(care)
+            except Failed:
+                _ask(bases, care)
+                raise
+            if care.failures:
+                _ask(bases, care)
+
+        return judge
+
+    return decorate
+
+
+def _ask(bases: tuple[CheckFunction, ...], care: Care) -> None:
+    """Raise Blocked if one of `bases` fails."""
+    for base in bases:
+        asked = Care(care.session, care.origin + care.base_path)
+        try:
+            base(asked)
+            failures = [failure for _, failure in asked.failures]
+        except Failed as failure:
+            failures = [failure]
+        if failures:
+            care.failures.clear()
+            raise Blocked(failures[0], f"rely on {base.__name__.replace('_', '-')}")

@@ -1,0 +1,81 @@
+"""What a customer's list shows: contract, section Rules."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from care_spi_gen.verify import expect
+from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify.checks.rules.times import reading_moves_no_time
+from care_spi_gen.verify.clock import moment, pause
+from care_spi_gen.verify.failures import Failed
+from care_spi_gen.verify.registry import house, vendor
+from care_spi_gen.verify.talk import Talk
+
+if TYPE_CHECKING:
+    from care_spi_gen.verify.care import Care, Json
+
+_LIST = "SPI Endpoints, GET /care/conversations"
+_MANY = 26
+
+
+@vendor(_LIST)
+def list_is_whole(care: Care) -> None:
+    """The list has each of a customer's conversations once: the spec knows no pages."""
+    created = [care.create(care.customer) for _ in range(_MANY)]
+    listed = [summary["id"] for summary in care.conversations(care.customer)]
+    shown = [listed.count(identifier) for identifier in set(created)]
+    if shown.count(1) != len(shown):
+        got = f"{len(listed)}, of which {len(set(listed))} are different"
+        raise Failed(f"each of {len(shown)} conversations once", got, care.try_list(care.customer))
+
+
+@vendor(_LIST)
+@resting_on(reading_moves_no_time)
+def list_equals_detail(care: Care) -> None:
+    """The list says of a conversation what its detail says."""
+    talk = Talk.begin(care)
+    for event in ("", "message", "resolve", "close"):
+        with care.case(event or "create"):
+            talk.happen(*filter(None, [event]))
+            pause()
+            detail, summary = talk.read(), talk.summary()
+            for name in detail.keys() & summary.keys():
+                talk.equal(_told(summary, name), _told(detail, name), f"{name} in the list")
+
+
+def _told(shown: Json, name: str) -> object:
+    return moment(shown[name]) if name in {"createdAt", "updatedAt"} else shown[name]
+
+
+@house("Rules 8")
+@resting_on(list_equals_detail)
+def list_order(care: Care) -> None:
+    """The list begins with the conversation that was updated last."""
+    talks = []
+    for _ in range(4):
+        talks.append(Talk.begin(care, customer=care.customer))
+        pause()
+    _assert_ordered(care, "created")
+    for name, number, event in (
+        ("message", 1, "message"),
+        ("close", 0, "close"),
+        ("resolve", 2, "resolve"),
+        ("close again", 0, "close"),
+    ):
+        pause()
+        talks[number].happen(event)
+        _assert_ordered(care, name)
+
+
+def _assert_ordered(care: Care, name: str) -> None:
+    with care.case(name):
+        answer = care.try_list(care.customer)
+        updates = [shown["updatedAt"] for shown in expect.document(answer)["conversations"]]
+        expect.that(
+            all(moment(one) >= moment(next_one) for one, next_one in pairwise(updates)),
+            "the latest updatedAt first",
+            answer,
+            updates,
+        )
