@@ -18,6 +18,7 @@ UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9
 
 _PROBLEM = "application/problem+json"
 _MEMBERS = {"type": str, "title": str, "status": int, "detail": str}
+_EXTRA_MEMBERS = {422: {"errors"}, 500: {"requestId"}}
 
 
 def status(answer: Answer, *wanted: int) -> None:
@@ -92,7 +93,7 @@ def problem(answer: Answer, wanted: int) -> dict[str, Any]:
     status(answer, wanted)
     header(answer, "Content-Type", _PROBLEM)
     found = json(answer)
-    extra = {"errors"} if wanted == 422 else set()
+    extra = _EXTRA_MEMBERS.get(wanted, set())
     if not isinstance(found, dict) or set(found) != set(_MEMBERS) | extra:
         raise Failed(f"a problem with {_listed({*_MEMBERS, *extra})}", str(answer), answer)
     for name, kind in _MEMBERS.items():
