@@ -3,6 +3,7 @@
 # isort: off
 from care_spi_gen.verify.checks import auth
 from care_spi_gen.verify.checks import scope
+from care_spi_gen.verify.checks import requests
 from care_spi_gen.verify.checks import rules
 
-__all__ = ["auth", "scope", "rules"]
+__all__ = ["auth", "scope", "requests", "rules"]

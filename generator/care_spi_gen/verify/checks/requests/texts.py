@@ -1,0 +1,180 @@
+"""Texts come back as they were sent, in every store."""
+
+from __future__ import annotations
+
+import json
+import reprlib
+from typing import TYPE_CHECKING
+
+from care_spi_gen.verify import expect
+from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify.care import CONVERSATIONS, detail_path, list_path, messages_path
+from care_spi_gen.verify.failures import Failed
+from care_spi_gen.verify.odd_input import (
+    BLANK_TEXTS,
+    CODE_TEXTS,
+    CONTROL_TEXTS,
+    LONE_SURROGATES,
+    PLAIN_TEXTS,
+    RARE_TEXTS,
+)
+from care_spi_gen.verify.registry import house, vendor
+from care_spi_gen.verify.writes import all_writes, create, creation, ordinary_use, utf8
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from care_spi_gen.verify.care import Care
+    from care_spi_gen.verify.exchange import Answer
+
+_LONG = 100_000
+
+
+def _comes_back(care: Care, subject: str, *bodies: str) -> None:
+    """A conversation keeps its subject and all of its messages as they were sent."""
+    customer = care.new_customer()
+    sent = {"customerId": customer, "subject": subject, "body": bodies[0]}
+    conversation = expect.document(care.request("POST", CONVERSATIONS, content=utf8(sent)))
+    identifier = conversation["conversationId"]
+    for body in bodies[1:]:
+        sent = {"customerId": customer, "conversationId": identifier, "body": body}
+        answer = care.request("POST", messages_path(identifier), content=utf8(sent))
+        expect.status(answer, 200)
+    read = care.try_detail(identifier, customer)
+    detail = expect.document(read)
+    _same(detail["subject"], subject, "subject", read)
+    for message, body in zip(detail["messages"], bodies, strict=True):
+        _same(message["body"], body, "body", read)
+    listed = care.try_list(customer)
+    (summary,) = expect.document(listed)["conversations"]
+    _same(summary["subject"], subject, "subject in the list", listed)
+
+
+def _same(got: object, sent: str, what: str, answer: Answer) -> None:
+    length = f", {len(got)} characters" if isinstance(got, str) else ""
+    expected = f"{what} as sent ({reprlib.repr(sent)}, {len(sent)} characters)"
+    if got != sent:
+        raise Failed(expected, f"{reprlib.repr(got)}{length}", answer)
+
+
+def _each_comes_back(care: Care, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        with care.case(name):
+            _comes_back(care, text, text, text)
+
+
+@vendor("spi-care.yaml, subject and body: type string")
+@resting_on(ordinary_use)
+def text_comes_back(care: Care) -> None:
+    """Subject and body come back as they were sent: accents, emoji, right to left, newlines."""
+    _each_comes_back(care, PLAIN_TEXTS)
+
+
+@vendor("spi-care.yaml, subject and body: type string")
+@resting_on(ordinary_use, text_comes_back)
+def text_means_nothing(care: Care) -> None:
+    """Text that looks like SQL, Lua, HTML or a template comes back as it was sent.
+
+    What does not was run somewhere, or was escaped for a page that is not here.
+    """
+    _each_comes_back(care, CODE_TEXTS)
+
+
+@house("Requests 6")
+@resting_on(ordinary_use, text_comes_back)
+def control_characters_come_back(care: Care) -> None:
+    """Control characters other than U+0000 come back as they were sent."""
+    for name, text in CONTROL_TEXTS.items():
+        with care.case(name):
+            _comes_back(care, text, text)
+
+
+@house("Requests 6")
+@resting_on(ordinary_use, text_comes_back)
+def rare_characters_come_back(care: Care) -> None:
+    """Combining marks, joined emoji, direction marks and noncharacters come back as sent.
+
+    A server that brings text into a normal form changes what its author wrote.
+    """
+    for name, text in RARE_TEXTS.items():
+        with care.case(name):
+            _comes_back(care, text, text)
+
+
+@house("Requests 6")
+@resting_on(ordinary_use, text_comes_back)
+def surrounding_space_comes_back(care: Care) -> None:
+    """Text that begins or ends with white space, or is nothing else, comes back untrimmed."""
+    _each_comes_back(care, BLANK_TEXTS)
+
+
+@house("Requests 6")
+@resting_on(ordinary_use, text_comes_back)
+def long_text_comes_back(care: Care) -> None:
+    """Subjects and bodies of 100,000 characters come back whole.
+
+    Column types stop at 255 or 65,535 bytes, some of them without an error.
+    """
+    letters, emoji = "a" * _LONG, "\U0001f600" * _LONG
+    with care.case("long subject"):
+        _comes_back(care, letters, "b")
+    with care.case("long bodies"):
+        _comes_back(care, "s", letters, letters)
+    with care.case("long subject, four bytes a character"):
+        _comes_back(care, emoji, "b")
+    with care.case("long bodies, four bytes a character"):
+        _comes_back(care, "s", emoji, emoji)
+
+
+@house("Requests 6")
+@resting_on(ordinary_use, text_comes_back)
+def empty_text_comes_back(care: Care) -> None:
+    """An empty subject and an empty body are accepted, and come back empty."""
+    with care.case("subject"):
+        _comes_back(care, "", "b")
+    with care.case("body"):
+        _comes_back(care, "s", "", "")
+
+
+@house("Requests 6")
+@resting_on(ordinary_use, text_comes_back)
+def escaped_surrogate_pairs(care: Care) -> None:
+    """A pair of escaped surrogates is the one character that it stands for."""
+    content = json.dumps(creation(care) | {"subject": "\U0001f600"}).encode()
+    expect.status(care.request("POST", CONVERSATIONS, content=content), 200)
+    listed = care.try_list(care.customer)
+    (summary,) = expect.document(listed)["conversations"]
+    _same(summary["subject"], "\U0001f600", "subject", listed)
+
+
+def _is_refused(care: Care, text: str) -> None:
+    """No property of any body may be `text`."""
+    for write in all_writes(care):
+        for name in write.body:
+            with care.case(f"{write.name}, {name}"):
+                answer = care.request("POST", write.path, json=write.body | {name: text})
+                expect.violations(answer, f"/{name}")
+
+
+@house("Requests 6, Fine points (U+0000 in the query)")
+def nul_is_refused(care: Care) -> None:
+    """U+0000 is 422 in every string, as there are stores that cannot keep it."""
+    _is_refused(care, "a\0b")
+    with care.case("create, a body of nothing else"):
+        write = create(care)
+        answer = care.request("POST", write.path, json=write.body | {"body": "\0"})
+        expect.violations(answer, "/body")
+    for path in (list_path(f"{care.customer}\0"), detail_path(care.unknown, "\0")):
+        with care.case(f"GET {path.partition('?')[0]}"):
+            expect.violations(care.raw("GET", path), "?customerId")
+
+
+@house("Requests 6")
+def lone_surrogates_are_refused(care: Care) -> None:
+    """A surrogate without its other half is 422 in every string: it is no character."""
+    _is_refused(care, "a\ud800b")
+    write = create(care)
+    for name, text in LONE_SURROGATES.items():
+        with care.case(f"{write.name}, {name}"):
+            answer = care.request("POST", write.path, json=write.body | {"body": text})
+            expect.violations(answer, "/body")
