@@ -1,1 +1,0 @@
-"""Whose conversation it is: contract, section Scope."""
