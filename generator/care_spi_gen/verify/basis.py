@@ -26,11 +26,14 @@ def resting_on(*bases: CheckFunction) -> Callable[[CheckFunction], CheckFunction
         def judge(care: Care, /) -> None:
             try:
                 function(care)
-            except Failed:
+            except Failed as failure:
+                care.failures.append(("", failure))
+            failures = care.failures[:]
+            # None counts while it is not known whose fault it is.
+            care.failures.clear()
+            if failures:
                 _ask(bases, care)
-                raise
-            if care.failures:
-                _ask(bases, care)
+            care.failures.extend(failures)
 
         return judge
 
@@ -38,7 +41,7 @@ def resting_on(*bases: CheckFunction) -> Callable[[CheckFunction], CheckFunction
 
 
 def _ask(bases: tuple[CheckFunction, ...], care: Care) -> None:
-    """Raise Blocked if one of `bases` fails."""
+    """Raise Blocked if one of `bases` fails, or is itself Blocked."""
     for base in bases:
         asked = Care(care.session, care.origin + care.base_path)
         try:
@@ -47,5 +50,4 @@ def _ask(bases: tuple[CheckFunction, ...], care: Care) -> None:
         except Failed as failure:
             failures = [failure]
         if failures:
-            care.failures.clear()
             raise Blocked(failures[0], f"rely on {base.__name__.replace('_', '-')}")
