@@ -4,6 +4,7 @@
 from care_spi_gen.verify.checks import auth
 from care_spi_gen.verify.checks import scope
 from care_spi_gen.verify.checks import requests
+from care_spi_gen.verify.checks import responses
 from care_spi_gen.verify.checks import rules
 
-__all__ = ["auth", "scope", "requests", "rules"]
+__all__ = ["auth", "scope", "requests", "responses", "rules"]
