@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 # Others may use the counter meanwhile. Random ids of 32 bits are never that near to each other.
 _NEAR = 1000
+# Two may be near to each other by chance, if they are short.
+_TOO_FEW = 2
 _BASES = (10, 16, 36)
 _DIGITS = "0123456789"
 
@@ -38,4 +40,6 @@ def _grows(middles: Sequence[str], base: int) -> bool:
         numbers = [int(middle, base) for middle in middles]
     except ValueError:
         return False
-    return all(0 < later - earlier <= _NEAR for earlier, later in pairwise(numbers))
+    return len(numbers) > _TOO_FEW and all(
+        0 < later - earlier <= _NEAR for earlier, later in pairwise(numbers)
+    )

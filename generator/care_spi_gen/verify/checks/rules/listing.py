@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify.checks.rules.ids import ids_are_stable
 from care_spi_gen.verify.checks.rules.times import reading_moves_no_time
 from care_spi_gen.verify.clock import moment, pause
 from care_spi_gen.verify.failures import Failed
@@ -21,9 +22,15 @@ _MANY = 26
 
 
 @vendor(_LIST)
+@resting_on(ids_are_stable)
 def list_is_whole(care: Care) -> None:
-    """The list has each of a customer's conversations once: the spec knows no pages."""
+    """The list has each of a customer's conversations once, however many, ended ones included.
+
+    The spec knows neither pages nor filters.
+    """
     created = [care.create(care.customer) for _ in range(_MANY)]
+    care.end(created[0], care.customer, "close")
+    care.end(created[1], care.customer, "resolve")
     listed = [summary["id"] for summary in care.conversations(care.customer)]
     shown = [listed.count(identifier) for identifier in set(created)]
     if shown.count(1) != len(shown):

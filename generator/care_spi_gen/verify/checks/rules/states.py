@@ -107,14 +107,14 @@ def _state(talk: Talk) -> Sequence[object]:
 
 
 @house("Rules 3")
-@resting_on(reading_moves_no_time)
+@resting_on(reading_moves_no_time, close_closes)
 def message_after_close_is_refused(care: Care) -> None:
     """A message on a closed conversation is 409, and changes nothing."""
     _assert_no_effect(care, ["close"], lambda talk: expect.status(talk.try_message(), 409))
 
 
 @house("Rules 5")
-@resting_on(reading_moves_no_time)
+@resting_on(reading_moves_no_time, close_closes, close_after_resolve)
 def resolve_after_close_is_refused(care: Care) -> None:
     """To resolve a closed conversation is 409, and changes nothing."""
     for before in (["close"], ["resolve", "close"]):
@@ -122,7 +122,7 @@ def resolve_after_close_is_refused(care: Care) -> None:
 
 
 @house("Rules 5")
-@resting_on(reading_moves_no_time)
+@resting_on(reading_moves_no_time, resolve_resolves)
 def repeated_resolve(care: Care) -> None:
     """To resolve again succeeds and changes nothing, updatedAt included.
 
@@ -132,7 +132,7 @@ def repeated_resolve(care: Care) -> None:
 
 
 @house("Rules 5")
-@resting_on(reading_moves_no_time)
+@resting_on(reading_moves_no_time, close_closes, close_after_resolve)
 def repeated_close(care: Care) -> None:
     """To close again succeeds and changes nothing, updatedAt included.
 

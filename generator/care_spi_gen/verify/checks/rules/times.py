@@ -19,8 +19,8 @@ _NOTES = "SPI Endpoints, Important implementation notes: timestamps"
 
 
 def _times(detail: Json) -> list[object]:
-    messages = {message["id"]: message["createdAt"] for message in detail["messages"]}
-    return [detail["createdAt"], detail["updatedAt"], messages]
+    messages = sorted(message["createdAt"] for message in detail["messages"])
+    return [detail["createdAt"], detail["updatedAt"], *messages]
 
 
 @vendor(_NOTES)
