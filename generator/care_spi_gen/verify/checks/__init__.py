@@ -6,5 +6,7 @@ from care_spi_gen.verify.checks import scope
 from care_spi_gen.verify.checks import requests
 from care_spi_gen.verify.checks import responses
 from care_spi_gen.verify.checks import rules
+from care_spi_gen.verify.checks import concurrency
+from care_spi_gen.verify.checks import operations
 
-__all__ = ["auth", "scope", "requests", "responses", "rules"]
+__all__ = ["auth", "scope", "requests", "responses", "rules", "concurrency", "operations"]
