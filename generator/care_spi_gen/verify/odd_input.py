@@ -38,11 +38,7 @@ RARE_TEXTS = {
 }
 BLANK_TEXTS = {"a space": " ", "only space": " \t\r\n ", "space around": " \n around \n"}
 
-LONE_SURROGATES = {
-    "high": "\ud83d",
-    "low before high": "\ude00\ud83d",
-    "within text": "a\ud800b",
-}
+LONE_SURROGATES = {"high": "\ud83d", "low before high": "\ude00\ud83d"}
 
 # What stands between the braces beside the three properties.
 UNKNOWN_PROPERTIES = {
@@ -61,15 +57,15 @@ UNKNOWN_PROPERTIES = {
     "another spelling of a known name": '"customer_id":5',
 }
 
-NOT_UTF8_ENCODED = ("%ff", "a%C3%28", "%ed%a0%80", "%c0%af", "%f5%80%80%80", "ok%80")
+NOT_UTF8_ENCODED = ("%ff", "%C3%28", "%ed%a0%80", "%c0%af", "%f5%80%80%80")
 
 # How a body of `writes.creation` ends.
 _END = b'"Hello?"}'
 
 # As they stand in a path.
 STRANGE_IDS = (
-    *("%00", "a%00", "a%2Fb", "%2e%2e", "..", "%0A", "%20", "'", "%22%3B--", "%25", "%25s"),
-    *("*", "0", "-1", "null", "a" * 4000, quote("\U0001f600"), "%7B%7D", "a:b;c@d", "%", "%zz"),
+    *("%00", "a%00", "a%2Fb", "%2e%2e", "..", "%20", "'", "%22%3B--", "%25s", "*", "null"),
+    *("a" * 4000, quote("\U0001f600"), "%7B%7D", "a:b;c@d", "%zz"),
 )
 
 

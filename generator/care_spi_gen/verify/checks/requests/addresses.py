@@ -61,7 +61,7 @@ def strange_ids(care: Care) -> None:
 @house("Requests 8")
 def strange_ids_of_writes(care: Care) -> None:
     """To write to an id that no conversation has is 404, whatever its characters."""
-    for identifier in ("' OR 1=1 --", "\U0001f600", "{}", "%"):
+    for identifier in ("' OR 1=1 --", "\U0001f600", "%"):
         for write in writes_to(care, identifier):
             with care.case(f"{write.name}, {identifier}"):
                 expect.status(care.request("POST", write.path, json=write.body), 404)

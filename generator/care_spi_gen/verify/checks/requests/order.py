@@ -36,11 +36,11 @@ def order_of_checks(care: Care) -> None:
     cases = {
         "route": (404, ("POST", f"{path}/x", [JSON_TYPE], good), ("PUT", f"{path}/x", *worst)),
         "method": (405, ("PUT", path, [JSON_TYPE], good), ("PUT", unknown, *worst)),
-        "media type": (415, ("POST", path, [_PLAIN], good), ("POST", unknown, *worst)),
-        "media type before JSON": (
+        "media type": (415, ("POST", path, [_PLAIN], good), ("POST", unknown, [_PLAIN], b"{")),
+        "media type before size": (
             415,
             ("POST", path, [_PLAIN], good),
-            ("POST", unknown, [_PLAIN], b"{"),
+            ("POST", unknown, *worst),
         ),
         "JSON": (400, ("POST", path, [JSON_TYPE], b"{"), ("POST", unknown, [JSON_TYPE], b"{")),
         "schema": (

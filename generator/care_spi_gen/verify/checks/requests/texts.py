@@ -22,20 +22,21 @@ from care_spi_gen.verify.registry import house, vendor
 from care_spi_gen.verify.writes import all_writes, create, creation, ordinary_use, utf8
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from care_spi_gen.verify.care import Care
     from care_spi_gen.verify.exchange import Answer
+    from care_spi_gen.verify.writes import Write
 
 _LONG = 100_000
 
 
 def _comes_back(care: Care, subject: str, *bodies: str) -> None:
     """A conversation keeps its subject and all of its messages as they were sent."""
-    customer = care.new_customer()
+    customer = care.customer
     sent = {"customerId": customer, "subject": subject, "body": bodies[0]}
-    conversation = expect.document(care.request("POST", CONVERSATIONS, content=utf8(sent)))
-    identifier = conversation["conversationId"]
+    created = expect.document(care.request("POST", CONVERSATIONS, content=utf8(sent)))
+    identifier = created["conversationId"]
     for body in bodies[1:]:
         sent = {"customerId": customer, "conversationId": identifier, "body": body}
         answer = care.request("POST", messages_path(identifier), content=utf8(sent))
@@ -45,9 +46,16 @@ def _comes_back(care: Care, subject: str, *bodies: str) -> None:
     _same(detail["subject"], subject, "subject", read)
     for message, body in zip(detail["messages"], bodies, strict=True):
         _same(message["body"], body, "body", read)
-    listed = care.try_list(customer)
-    (summary,) = expect.document(listed)["conversations"]
-    _same(summary["subject"], subject, "subject in the list", listed)
+
+
+def _are_listed(care: Care, subjects: Collection[str]) -> None:
+    """The list has these subjects as they were sent, if their conversations have."""
+    if not care.failures:
+        answer = care.try_list(care.customer)
+        found = sorted(listed["subject"] for listed in expect.document(answer)["conversations"])
+        for got, sent in zip(found, sorted(subjects), strict=True):
+            with care.case("in the list"):
+                _same(got, sent, "subject", answer)
 
 
 def _same(got: object, sent: str, what: str, answer: Answer) -> None:
@@ -57,17 +65,18 @@ def _same(got: object, sent: str, what: str, answer: Answer) -> None:
         raise Failed(expected, f"{reprlib.repr(got)}{length}", answer)
 
 
-def _each_comes_back(care: Care, texts: Mapping[str, str]) -> None:
+def _each_comes_back(care: Care, texts: Mapping[str, str], *, in_messages: bool = False) -> None:
     for name, text in texts.items():
         with care.case(name):
-            _comes_back(care, text, text, text)
+            _comes_back(care, text, text, *([text] if in_messages else []))
+    _are_listed(care, texts.values())
 
 
 @vendor("spi-care.yaml, subject and body: type string")
 @resting_on(ordinary_use)
 def text_comes_back(care: Care) -> None:
     """Subject and body come back as they were sent: accents, emoji, right to left, newlines."""
-    _each_comes_back(care, PLAIN_TEXTS)
+    _each_comes_back(care, PLAIN_TEXTS, in_messages=True)
 
 
 @vendor("spi-care.yaml, subject and body: type string")
@@ -84,9 +93,7 @@ def text_means_nothing(care: Care) -> None:
 @resting_on(ordinary_use, text_comes_back)
 def control_characters_come_back(care: Care) -> None:
     """Control characters other than U+0000 come back as they were sent."""
-    for name, text in CONTROL_TEXTS.items():
-        with care.case(name):
-            _comes_back(care, text, text)
+    _each_comes_back(care, CONTROL_TEXTS)
 
 
 @house("Requests 6")
@@ -96,16 +103,14 @@ def rare_characters_come_back(care: Care) -> None:
 
     A server that brings text into a normal form changes what its author wrote.
     """
-    for name, text in RARE_TEXTS.items():
-        with care.case(name):
-            _comes_back(care, text, text)
+    _each_comes_back(care, RARE_TEXTS)
 
 
 @house("Requests 6")
 @resting_on(ordinary_use, text_comes_back)
 def surrounding_space_comes_back(care: Care) -> None:
     """Text that begins or ends with white space, or is nothing else, comes back untrimmed."""
-    _each_comes_back(care, BLANK_TEXTS)
+    _each_comes_back(care, BLANK_TEXTS, in_messages=True)
 
 
 @house("Requests 6")
@@ -116,14 +121,13 @@ def long_text_comes_back(care: Care) -> None:
     Column types stop at 255 or 65,535 bytes, some of them without an error.
     """
     letters, emoji = "a" * _LONG, "\U0001f600" * _LONG
-    with care.case("long subject"):
+    with care.case("subject"):
         _comes_back(care, letters, "b")
-    with care.case("long bodies"):
-        _comes_back(care, "s", letters, letters)
-    with care.case("long subject, four bytes a character"):
+    with care.case("subject, four bytes a character"):
         _comes_back(care, emoji, "b")
-    with care.case("long bodies, four bytes a character"):
-        _comes_back(care, "s", emoji, emoji)
+    with care.case("bodies"):
+        _comes_back(care, "s", letters, emoji)
+    _are_listed(care, (letters, emoji, "s"))
 
 
 @house("Requests 6")
@@ -134,6 +138,7 @@ def empty_text_comes_back(care: Care) -> None:
         _comes_back(care, "", "b")
     with care.case("body"):
         _comes_back(care, "s", "", "")
+    _are_listed(care, ("", "s"))
 
 
 @house("Requests 6")
@@ -147,23 +152,15 @@ def escaped_surrogate_pairs(care: Care) -> None:
     _same(summary["subject"], "\U0001f600", "subject", listed)
 
 
-def _is_refused(care: Care, text: str) -> None:
-    """No property of any body may be `text`."""
-    for write in all_writes(care):
-        for name in write.body:
-            with care.case(f"{write.name}, {name}"):
-                answer = care.request("POST", write.path, json=write.body | {name: text})
-                expect.violations(answer, f"/{name}")
-
-
 @house("Requests 6, Fine points (U+0000 in the query)")
 def nul_is_refused(care: Care) -> None:
     """U+0000 is 422 in every string, as there are stores that cannot keep it."""
-    _is_refused(care, "a\0b")
+    for write in all_writes(care):
+        for name in write.body:
+            with care.case(f"{write.name}, {name}"):
+                _is_refused(care, write, name, "a\0b")
     with care.case("create, a body of nothing else"):
-        write = create(care)
-        answer = care.request("POST", write.path, json=write.body | {"body": "\0"})
-        expect.violations(answer, "/body")
+        _is_refused(care, create(care), "body", "\0")
     for path in (list_path(f"{care.customer}\0"), detail_path(care.unknown, "\0")):
         with care.case(f"GET {path.partition('?')[0]}"):
             expect.violations(care.raw("GET", path), "?customerId")
@@ -172,9 +169,16 @@ def nul_is_refused(care: Care) -> None:
 @house("Requests 6")
 def lone_surrogates_are_refused(care: Care) -> None:
     """A surrogate without its other half is 422 in every string: it is no character."""
-    _is_refused(care, "a\ud800b")
-    write = create(care)
-    for name, text in LONE_SURROGATES.items():
-        with care.case(f"{write.name}, {name}"):
-            answer = care.request("POST", write.path, json=write.body | {"body": text})
-            expect.violations(answer, "/body")
+    for write in all_writes(care):
+        # The last is the body, or the action.
+        for name in write.body if write.name == "create" else list(write.body)[-1:]:
+            with care.case(f"{write.name}, {name}"):
+                _is_refused(care, write, name, "a\ud800b")
+    for kind, text in LONE_SURROGATES.items():
+        with care.case(f"create, {kind}"):
+            _is_refused(care, create(care), "body", text)
+
+
+def _is_refused(care: Care, write: Write, name: str, text: str) -> None:
+    answer = care.request("POST", write.path, json=write.body | {name: text})
+    expect.violations(answer, f"/{name}")

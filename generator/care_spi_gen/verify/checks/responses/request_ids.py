@@ -74,10 +74,12 @@ def request_id_is_taken(care: Care) -> None:
 @house("Fine points (X-Request-ID)", reads_only=True)
 def request_id_is_replaced(care: Care) -> None:
     """Any other X-Request-ID is replaced, by a new one each time: it goes into logs."""
+    seen: set[str] = set()
     for given in _OTHERS:
-        first, second = _with(care, given), _with(care, given)
-        if "X-Request-ID" in first.headers:
+        answer = _with(care, given)
+        if "X-Request-ID" in answer.headers:
             with care.case(repr(given)[:20]):
-                identifier = expect.request_id(first)
-                other = second.headers.get("X-Request-ID")
-                expect.that(identifier != other, "a new X-Request-ID", second, got=other)
+                identifier = expect.request_id(answer)
+                new = identifier not in seen
+                expect.that(new, "a new X-Request-ID", answer, got=identifier)
+                seen.add(identifier)

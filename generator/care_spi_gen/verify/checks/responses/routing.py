@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from care_spi_gen.verify.care import Care
 
-_EXTRAS = ("/", "/care", "/care/", "/openapi.json", "/openapi.yaml/", "/docs", "/static/x")
+_EXTRAS = ("/", "/care", "/care/", "/openapi.json", "/docs", "/static/x")
 
 
 def _paths(care: Care) -> Mapping[str, tuple[str, set[str], tuple[str, ...]]]:
@@ -31,7 +31,7 @@ def _paths(care: Care) -> Mapping[str, tuple[str, set[str], tuple[str, ...]]]:
     write = ("GET", "HEAD", "DELETE")
     return {
         "list and create": (CONVERSATIONS, {"GET", "HEAD", "POST"}, ("PUT", "PATCH", "DELETE")),
-        "get": (item, {"GET", "HEAD"}, ("POST", "PUT", "PATCH", "DELETE")),
+        "get": (item, {"GET", "HEAD"}, ("POST", "PUT", "DELETE")),
         "message": (messages_path(unknown), {"POST"}, write),
         "close": (close_path(unknown), {"POST"}, write),
     }

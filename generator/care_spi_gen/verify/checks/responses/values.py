@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
+from care_spi_gen.verify.care import needed
 from care_spi_gen.verify.registry import house, vendor
 from care_spi_gen.verify.told import everything
 
@@ -37,11 +38,13 @@ def statuses_are_of_the_enum(care: Care) -> None:
         elif event != "create":
             care.end(conversation, customer, event)
         with care.case(f"after {event}"):
-            status = care.detail(conversation, customer)["status"]
-            answer = care.try_list(customer)
-            listed = [summary["status"] for summary in care.conversations(customer)]
-            for found in (status, *listed):
-                expect.that(found in _STATUSES, "one of the six statuses", answer, got=found)
+            read, listed = care.try_detail(conversation, customer), care.try_list(customer)
+            with needed("read a conversation and the list"):
+                found = expect.document(read)["status"]
+                (summary,) = expect.document(listed)["conversations"]
+            expect.that(found in _STATUSES, "one of the six statuses", read, got=found)
+            found = summary["status"]
+            expect.that(found in _STATUSES, "one of the six statuses", listed, got=found)
 
 
 @vendor("spi-care.yaml, content of the 200 responses")
