@@ -31,40 +31,55 @@ _SECONDS = 1.0
 @house(_HEALTH, reads_only=True)
 def healthz(care: Care) -> None:
     """GET /healthz at the host's root is 200, without a token."""
-    expect.status(care.at_root("GET", "/healthz"), 200)
+    _assert_well(care, "/healthz")
 
 
 @house(_HEALTH, reads_only=True)
 def readyz(care: Care) -> None:
     """GET /readyz at the host's root is 200, without a token, while the store is there."""
-    expect.status(care.at_root("GET", "/readyz"), 200)
+    _assert_well(care, "/readyz")
 
 
-@house("Fine points: HEAD answers as GET", reads_only=True)
+def _assert_well(care: Care, path: str) -> None:
+    answer = care.at_root("GET", path)
+    with needed("do without a token"):
+        expect.that(answer.status not in {401, 403}, "no demand for a token", answer)
+    expect.status(answer, 200)
+
+
+@house("Fine points (HEAD)", reads_only=True)
 def health_answers_head(care: Care) -> None:
     """HEAD of /healthz and /readyz is 200, as GET is."""
+    _need_head(care)
     for path in _HEALTH_PATHS:
-        _assert_healthy(care, path)
+        _need_health(care, path)
         with care.case(path):
             expect.status(care.at_root("HEAD", path), 200)
 
 
-@house("Fine points: X-Request-ID", reads_only=True)
+@house("Fine points (X-Request-ID)", reads_only=True)
 def health_has_a_request_id(care: Care) -> None:
     """The answers of /healthz and /readyz have an X-Request-ID, as all have."""
+    with needed("find a request id in other answers"):
+        expect.request_id(care.try_list(care.customer))
     for path in _HEALTH_PATHS:
-        _assert_healthy(care, path)
+        _need_health(care, path)
         with care.case(path):
             expect.request_id(care.at_root("GET", path))
 
 
-def _assert_healthy(care: Care, path: str) -> None:
-    """Raise Blocked unless `path` is there."""
+def _need_health(care: Care, path: str) -> None:
     with needed(f"get {path}"):
         expect.status(care.at_root("GET", path), 200)
 
 
-@house("Settings and commands: the effective spec", reads_only=True)
+def _need_head(care: Care) -> None:
+    path = list_path(care.customer)
+    with needed("have HEAD answer as GET anywhere"):
+        expect.status(care.request("HEAD", path), care.request("GET", path).status)
+
+
+@house("Fine points (the published spec)", reads_only=True)
 def openapi(care: Care) -> None:
     """GET /openapi.yaml below the base path is the spec that the server keeps, as YAML.
 
@@ -97,15 +112,16 @@ def _paths() -> list[str]:
     return [CONVERSATIONS, one, f"{one}/messages", f"{one}/close"]
 
 
-@house("Fine points: HEAD answers as GET", reads_only=True)
+@house("Fine points (HEAD)", reads_only=True)
 def openapi_answers_head(care: Care) -> None:
     """HEAD of /openapi.yaml is 200, as GET is."""
+    _need_head(care)
     with needed(f"get {_SPEC}"):
         expect.status(care.request("GET", _SPEC), 200)
     expect.status(care.request("HEAD", _SPEC), 200)
 
 
-@house("Durability and failure: the server goes on", reads_only=True)
+@house("Durability and failure (improper requests)", reads_only=True)
 def lives_on(care: Care) -> None:
     """After a caller that does not speak proper HTTP, the next is served as ever."""
     usual = care.try_list(care.customer).status

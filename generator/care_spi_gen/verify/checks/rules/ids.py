@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from care_spi_gen.verify.care import Care
 
-_SPEC = "openapi/spi-care.yaml, info.description"
-_NOTES = "SPI Endpoints, Important implementation notes: ids"
+_SPEC = "spi-care.yaml, info.description: opaque ids"
+_NOTES = "SPI Endpoints, Important implementation notes: stable ids"
 
 
 def _made_ids(care: Care) -> dict[str, Sequence[str]]:
@@ -99,7 +99,7 @@ def messages_have_ids_of_their_own(care: Care) -> None:
         raise talk.wrong("a message with another id", talk.id)
 
 
-@house("Fine points: An id is compared as a string")
+@house("Fine points (an id is compared as a string)")
 def another_spelling_of_an_id(care: Care) -> None:
     """An id in another spelling is another id.
 
