@@ -73,10 +73,18 @@ def test_installed_wheel_makes_the_same_bytes(project: Path) -> None:
     assert made == {path: text.encode() for path, text in render_sample("aiohttp-sqlite").items()}
 
 
-def test_project_can_be_installed_and_passes_its_own_tests(project: Path) -> None:
-    python = _environment(project / ".venv", ".", "--group", "dev", cwd=project)
+def test_project_can_be_installed_and_passes_its_own_tests(project: Path, wheel: Path) -> None:
+    # The wheel stands for the group `contract`, which names its release.
+    python = _environment(project / ".venv", ".", str(wheel), "--group", "dev", cwd=project)
     _run(python, "-c", "import support_api.__main__", cwd=project.parent)
-    _run(python, "-m", "pytest", "--quiet", cwd=project)
+    said = _run(python, "-m", "pytest", "--quiet", cwd=project)
+    assert "skipped" not in said
+
+
+def test_without_the_generator_a_project_skips_the_contract_and_says_so(project: Path) -> None:
+    python = _environment(project / ".alone", ".", "--group", "dev", cwd=project)
+    said = _run(python, "-m", "pytest", "--quiet", "tests/test_contract.py", cwd=project)
+    assert "needs care-spi-gen: pip install --group contract" in said
 
 
 def _environment(folder: Path, *requirements: str, cwd: Path) -> str:
@@ -89,7 +97,7 @@ def _environment(folder: Path, *requirements: str, cwd: Path) -> str:
     return python
 
 
-def _run(*command: str, cwd: Path) -> None:
+def _run(*command: str, cwd: Path) -> str:
     kept = {
         key: value
         for key, value in os.environ.items()
@@ -99,3 +107,4 @@ def _run(*command: str, cwd: Path) -> None:
         command, cwd=cwd, env=kept, capture_output=True, text=True, check=False
     )
     assert finished.returncode == 0, finished.stdout + finished.stderr
+    return finished.stdout

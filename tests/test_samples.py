@@ -110,6 +110,7 @@ def test_sample_passes_its_own_tests(name: str, tmp_path: Path) -> None:
         name,
         # No plugin but its own: those of this environment are not there where it is used.
         *("pytest", "--quiet", "--disable-plugin-autoload", "-p", "pytest_cov"),
+        *("-p", "care_spi_gen.verify.pytest_plugin"),
         *("-p", "no:cacheprovider", f"--cov={PACKAGE}"),
         *("--cov-report=term-missing:skip-covered", "--cov-fail-under=95"),
         COVERAGE_FILE=str(tmp_path / "coverage"),

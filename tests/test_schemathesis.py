@@ -16,8 +16,6 @@ _CONFIGURATION = Path(__file__).with_name("schemathesis.toml")
 _VENDOR_SPEC = _ROOT / "specs" / "spi-care.yaml"
 _RUN_SECONDS = 300
 
-pytestmark = [pytest.mark.live, pytest.mark.process]
-
 # Faults by the module they are added to, and what is to be said of them.
 _FAULTS = {
     "auth.py": """

@@ -6,9 +6,11 @@ import time
 from dataclasses import dataclass
 
 import pytest
+from care_spi_gen.verify import expect
+from care_spi_gen.verify.care import Care
+from care_spi_gen.verify.expect import TIMESTAMP, UUID4
 
-from tests.harness.care import UNKNOWN_ID, Care
-from tests.harness.expect import TIMESTAMP, UUID4, assert_problem
+from tests.harness.care import UNKNOWN_ID
 from tests.harness.server import Project
 
 Finished = subprocess.CompletedProcess[str]
@@ -28,21 +30,6 @@ def _assert_one_line(finished: Finished, code: int) -> str:
     return line
 
 
-@pytest.fixture
-def agent(project: Project) -> Project:
-    """The commands beside the running server, on the same store."""
-    if not project.sample.keeps_data:
-        pytest.skip("its conversations are in the server's memory")
-    return project
-
-
-@pytest.fixture
-def in_memory(project: Project) -> Project:
-    if project.sample.keeps_data:
-        pytest.skip("keeps its conversations")
-    return project
-
-
 @dataclass(frozen=True)
 class Reply:
     """A reply to a conversation that went through `before`, and what comes of it."""
@@ -52,6 +39,7 @@ class Reply:
     status: str
 
 
+@pytest.mark.samples("keeps_data")
 @pytest.mark.parametrize(
     "case",
     [
@@ -61,14 +49,14 @@ class Reply:
     ],
     ids=["open", "resolved", "closed"],
 )
-def test_a_reply(care: Care, agent: Project, customer: str, case: Reply) -> None:
+def test_a_reply(care: Care, project: Project, customer: str, case: Reply) -> None:
     conversation = care.create(customer)
     for action in case.before:
         care.end(conversation, customer, action)
     before = care.detail(conversation, customer)
     _let_the_clock_move()
     text = "Here: \u05e9 \U0001f600\n'; --"
-    finished = agent.run("reply", conversation, "--author", "Zo\u00eb \U0001f600", text)
+    finished = project.run("reply", conversation, "--author", "Zo\u00eb \U0001f600", text)
     after = care.detail(conversation, customer)
     if case.code:
         _assert_one_line(finished, case.code)
@@ -86,11 +74,12 @@ def test_a_reply(care: Care, agent: Project, customer: str, case: Reply) -> None
     assert after["createdAt"] == before["createdAt"]
 
 
-def test_what_follows_a_reply(care: Care, agent: Project, customer: str) -> None:
+@pytest.mark.samples("keeps_data")
+def test_what_follows_a_reply(care: Care, project: Project, customer: str) -> None:
     conversation = care.create(customer)
     follow_ups = {"message": "waiting-for-agent", "resolve": "resolved", "close": "closed"}
     for event, status in follow_ups.items():
-        assert agent.run("reply", conversation, "--author", "Zoe", "Hello").returncode == 0
+        assert project.run("reply", conversation, "--author", "Zoe", "Hello").returncode == 0
         replied = care.detail(conversation, customer)
         assert (replied["status"], replied["isOpen"]) == ("waiting-for-customer", True)
         _let_the_clock_move()
@@ -105,7 +94,10 @@ def test_what_follows_a_reply(care: Care, agent: Project, customer: str) -> None
     assert authors == ["Customer", "Zoe", "Customer", "Zoe", "Zoe"]
 
 
-def test_the_inbox_begins_with_who_waits_longest(care: Care, agent: Project, customer: str) -> None:
+@pytest.mark.samples("keeps_data")
+def test_the_inbox_begins_with_who_waits_longest(
+    care: Care, project: Project, customer: str
+) -> None:
     conversations = []
     for number in range(5):
         conversations.append(care.create(customer, subject=f"Subject {number} of {customer}"))
@@ -113,9 +105,9 @@ def test_the_inbox_begins_with_who_waits_longest(care: Care, agent: Project, cus
     care.end(conversations[1], customer, "close")
     care.end(conversations[3], customer, "resolve")
     waiting = [conversations[0], conversations[2], conversations[4]]
-    entries = _loaded(agent.run("inbox", "--json"))
+    entries = _loaded(project.run("inbox", "--json"))
     assert [entry["id"] for entry in entries if entry["id"] in conversations] == waiting
-    table = agent.run("inbox")
+    table = project.run("inbox")
     assert table.returncode == 0
     rows = [line for line in table.stdout.splitlines() if customer in line]
     assert len(rows) == len(waiting)
@@ -130,53 +122,59 @@ def _loaded(finished: Finished) -> list[dict[str, str]]:
     return entries
 
 
-def test_the_inbox_is_of_one_product(care: Care, agent: Project, customer: str) -> None:
+@pytest.mark.samples("keeps_data")
+def test_the_inbox_is_of_one_product(care: Care, project: Project, customer: str) -> None:
     care.create(customer)
-    assert _loaded(agent.run("inbox", "--product", "another", "--json")) == []
+    assert _loaded(project.run("inbox", "--product", "another", "--json")) == []
 
 
-def test_show_tells_the_whole_conversation(care: Care, agent: Project, customer: str) -> None:
+@pytest.mark.samples("keeps_data")
+def test_show_tells_the_whole_conversation(care: Care, project: Project, customer: str) -> None:
     conversation = care.create(customer, "Subject 1", "An invoice?")
     care.message(conversation, customer, "Soon?")
     detail = care.detail(conversation, customer)
-    shown = agent.run("show", conversation)
+    shown = project.run("show", conversation)
     assert shown.returncode == 0, shown.stderr
     for text in ("Subject 1", "An invoice?", "Soon?", "Customer", customer, "waiting-for-agent"):
         assert text in shown.stdout
-    machine = agent.run("show", conversation, "--json")
+    machine = project.run("show", conversation, "--json")
     assert machine.returncode == 0
     document = json.loads(machine.stdout)
     assert {name: document[name] for name in detail} == detail
 
 
-def test_texts_cannot_steer_the_terminal(care: Care, agent: Project, customer: str) -> None:
+@pytest.mark.samples("keeps_data")
+def test_texts_cannot_steer_the_terminal(care: Care, project: Project, customer: str) -> None:
     hostile = "\x1b]0;owned\x07\x1b[2J\u009b31m\r\u202e"
     conversation = care.create(f"{customer}{hostile}", subject=hostile, body=hostile)
     for command in (["inbox"], ["show", conversation]):
-        finished = agent.run(*command)
+        finished = project.run(*command)
         assert finished.returncode == 0
         assert not set("\x1b\x07\u009b\r\u202e") & set(finished.stdout)
 
 
-def test_closing_from_the_inside(care: Care, agent: Project, customer: str) -> None:
+@pytest.mark.samples("keeps_data")
+def test_closing_from_the_inside(care: Care, project: Project, customer: str) -> None:
     conversation = care.create(customer)
-    assert agent.run("close", conversation, "--action", "resolve").returncode == 0
+    assert project.run("close", conversation, "--action", "resolve").returncode == 0
     resolved = care.detail(conversation, customer)
     assert (resolved["status"], resolved["isOpen"]) == ("resolved", False)
-    assert agent.run("close", conversation).returncode == 0
+    assert project.run("close", conversation).returncode == 0
     closed = care.detail(conversation, customer)
     assert (closed["status"], closed["isOpen"]) == ("closed", False)
-    _assert_one_line(agent.run("close", conversation, "--action", "resolve"), 1)
+    _assert_one_line(project.run("close", conversation, "--action", "resolve"), 1)
     assert care.detail(conversation, customer) == closed
-    assert_problem(care.try_message(conversation, customer, "x"), 409)
+    expect.problem(care.try_message(conversation, customer, "x"), 409)
 
 
-def test_an_unknown_conversation_is_one_line(agent: Project) -> None:
-    _assert_one_line(agent.run("show", "' OR 1=1 --"), 1)
-    _assert_one_line(agent.run("reply", UNKNOWN_ID, "--author", "Zoe", "Hello"), 1)
-    _assert_one_line(agent.run("close", UNKNOWN_ID), 1)
+@pytest.mark.samples("keeps_data")
+def test_an_unknown_conversation_is_one_line(project: Project) -> None:
+    _assert_one_line(project.run("show", "' OR 1=1 --"), 1)
+    _assert_one_line(project.run("reply", UNKNOWN_ID, "--author", "Zoe", "Hello"), 1)
+    _assert_one_line(project.run("close", UNKNOWN_ID), 1)
 
 
+@pytest.mark.samples("forgets")
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -188,5 +186,5 @@ def test_an_unknown_conversation_is_one_line(agent: Project) -> None:
     ],
     ids=" ".join,
 )
-def test_the_servers_memory_is_out_of_reach(in_memory: Project, arguments: list[str]) -> None:
-    assert "memory" in _assert_one_line(in_memory.run(*arguments), 2)
+def test_the_servers_memory_is_out_of_reach(project: Project, arguments: list[str]) -> None:
+    assert "memory" in _assert_one_line(project.run(*arguments), 2)

@@ -5,40 +5,32 @@ import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import httpx
 import pytest
+from care_spi_gen.verify import expect
+from care_spi_gen.verify.care import CONVERSATIONS, JSON_TYPE, Care, list_path
+from care_spi_gen.verify.failures import Blocked
+from care_spi_gen.verify.raw import request_bytes
 
-from tests.harness.care import CONVERSATIONS, JSON_TYPE, Care, list_path
-from tests.harness.expect import assert_problem
-from tests.harness.raw import RawConnection
+from tests.harness.care import caller
 from tests.harness.server import SECRET, Project
 
 WRITERS = 8
 REFUSED_SECONDS = 10.0
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_health_is_told(care: Care, path: str) -> None:
-    assert care.at_root("GET", path).status_code == 200
-
-
-@pytest.fixture
-def durable_project(new_project: Project) -> Project:
-    if not new_project.sample.keeps_data:
-        pytest.skip("keeps nothing")
-    return new_project
-
-
-def test_a_killed_server_loses_nothing_acknowledged(durable_project: Project) -> None:
-    with durable_project.serve() as server:
-        care = Care(server.url, SECRET)
+@pytest.mark.samples("keeps_data")
+def test_a_killed_server_loses_nothing_acknowledged(new_project: Project) -> None:
+    with new_project.serve() as server:
+        care = caller(server.url, SECRET)
         acknowledged = {care.create("c", body="0"): ["0"] for _ in range(WRITERS)}
         progress = threading.Semaphore(0)
 
         def write(conversation: str) -> None:
             kept = acknowledged[conversation]
-            with contextlib.suppress(httpx.TransportError):
+            with contextlib.suppress(Blocked):
                 while True:
                     body = str(len(kept))
                     care.message(conversation, "c", body)
@@ -52,8 +44,8 @@ def test_a_killed_server_loses_nothing_acknowledged(durable_project: Project) ->
             server.kill()
         for writer in writers:
             writer.result()
-    with durable_project.serve() as server:
-        care = Care(server.url, SECRET)
+    with new_project.serve() as server:
+        care = caller(server.url, SECRET)
         assert {listed["id"] for listed in care.conversations("c")} == set(acknowledged)
         for conversation, kept in acknowledged.items():
             detail = care.detail(conversation, "c")
@@ -67,9 +59,11 @@ def test_a_killed_server_loses_nothing_acknowledged(durable_project: Project) ->
 def test_sigterm_lets_a_request_finish_and_refuses_new_ones(new_project: Project) -> None:
     body = json.dumps({"customerId": "c", "subject": "s", "body": "b"}).encode()
     headers = [JSON_TYPE, ("Content-Length", str(len(body)))]
-    with new_project.serve() as server, RawConnection(server.url) as connection:
-        care = Care(server.url, SECRET)
-        connection.send(care.raw_bytes("POST", CONVERSATIONS, headers, body[:10]))
+    with new_project.serve() as server, ExitStack() as stack:
+        care = caller(server.url, SECRET)
+        sent = care.by_hand("POST", CONVERSATIONS, headers, body[:10])
+        connection = stack.enter_context(care.connect(sent))
+        connection.send(request_bytes(sent.method, sent.target, sent.headers, sent.body))
         # Answered after the half request, on the same loop or by the same acceptor.
         assert care.conversations("c") == []
         server.terminate()
@@ -77,7 +71,7 @@ def test_sigterm_lets_a_request_finish_and_refuses_new_ones(new_project: Project
         assert server.process.poll() is None
         connection.send(body[10:])
         response = connection.read()
-        assert response.status_code == 200, response.text
+        assert response.status == 200, response.text
         assert server.wait() == 0
         assert "Traceback" not in server.output
 
@@ -93,11 +87,10 @@ def _wait_until_refused(url: str) -> None:
     raise AssertionError("new requests are still answered")
 
 
+@pytest.mark.samples("has_sql")
 def test_a_store_that_stays_locked_is_said_to_be_and_comes_back(
     care: Care, project: Project, customer: str
 ) -> None:
-    if not project.sample.has_sql:
-        pytest.skip("has no locks")
     conversation = care.create(customer)
     before = care.detail(conversation, customer)
     with project.database.locked(), ThreadPoolExecutor() as pool:
@@ -106,7 +99,7 @@ def test_a_store_that_stays_locked_is_said_to_be_and_comes_back(
             pool.submit(care.try_end, conversation, customer, "close"),
         ]
     for answer in refused:
-        assert_problem(answer.result(), 503)
+        expect.problem(answer.result(), 503)
         assert int(answer.result().headers["Retry-After"]) >= 0
     assert care.detail(conversation, customer) == before
     care.message(conversation, customer, "kept")
@@ -114,21 +107,42 @@ def test_a_store_that_stays_locked_is_said_to_be_and_comes_back(
     assert bodies[1:] == ["kept"]
 
 
-def test_several_workers_serve_one_store(durable_project: Project) -> None:
-    with durable_project.serve("--workers", "2") as server:
-        care = Care(server.url, SECRET)
+@pytest.mark.samples("keeps_data")
+def test_several_workers_serve_one_store(new_project: Project) -> None:
+    with new_project.serve("--workers", "2") as server:
+        care = caller(server.url, SECRET)
         conversation = care.create("c")
         with ThreadPoolExecutor(WRITERS) as pool:
             posted = list(
                 pool.map(
                     # A connection each: kept ones would all stay with one worker.
-                    lambda number: Care(server.url, SECRET).message(conversation, "c", str(number)),
+                    lambda number: caller(server.url, SECRET).message(
+                        conversation, "c", str(number)
+                    ),
                     range(WRITERS * 4),
                 )
             )
         detail = care.detail(conversation, "c")
         kept = [message["id"] for message in detail["messages"][1:]]
         assert sorted(kept) == sorted(message["messageId"] for message in posted)
-        assert care.raw("GET", list_path("c")).status_code == 200
+        assert care.raw("GET", list_path("c")).status == 200
         server.terminate()
         assert server.wait() == 0
+
+
+@pytest.mark.samples("keeps_data")
+def test_a_server_error_shows_nothing_of_the_inside(new_project: Project) -> None:
+    with new_project.serve() as server:
+        care = caller(server.url, SECRET)
+        conversation = care.create("c", subject="subject5Zq", body="body5Zq")
+        new_project.database.spoil()
+        answer = care.try_detail(conversation, "c")
+        assert server.lines_about(expect.request_id(answer))
+        output = server.output
+    expect.status(answer, 500, 503)
+    problem = expect.problem(answer, answer.status)
+    assert not any(word in answer.text.lower() for word in ("sql", "table", "trace", "python"))
+    if answer.status == 500:
+        assert problem["requestId"] == expect.request_id(answer)
+    assert "5Zq" not in output
+    assert SECRET not in output

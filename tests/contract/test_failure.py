@@ -12,25 +12,26 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-import httpx
 import pytest
+from care_spi_gen.verify import expect
+from care_spi_gen.verify.care import CONVERSATIONS, Care, detail_path, list_path
+from care_spi_gen.verify.exchange import Answer
 
-from tests.harness.care import CONVERSATIONS, Care, detail_path, list_path
+from tests.harness.care import caller
 from tests.harness.databases import DatabaseServer, gone, new_database, own_server
-from tests.harness.expect import assert_problem
 from tests.harness.server import SECRET, Project, Sample, Server
 
 # The contract's five seconds, and one for a busy machine.
 ANSWER_SECONDS = 6.0
 BACK_SECONDS = 20.0
 WRITERS = 4
+pytestmark = pytest.mark.samples("has_server")
+
 _SCHEMES = {"postgres": "postgresql", "mysql": "mysql", "redis": "redis"}
 
 
 @pytest.fixture(scope="module")
 def database_server(sample: Sample) -> Iterator[DatabaseServer]:
-    if not sample.has_server:
-        pytest.skip("has no server that could fail")
     with own_server(sample.store) as started:
         yield started
 
@@ -46,22 +47,22 @@ def failing(sample: Sample, database_server: DatabaseServer, tmp_path: Path) -> 
 class Timed:
     """An answer, and how long it took to come."""
 
-    response: httpx.Response
+    response: Answer
     seconds: float
 
     def assert_unavailable(self) -> None:
-        assert_problem(self.response, 503)
+        expect.problem(self.response, 503)
         assert int(self.response.headers["Retry-After"]) >= 0
         assert self.seconds < ANSWER_SECONDS
 
 
-def _timed(work: Callable[[], httpx.Response]) -> Timed:
+def _timed(work: Callable[[], Answer]) -> Timed:
     began = time.monotonic()
     response = work()
     return Timed(response, time.monotonic() - began)
 
 
-def _every_call(care: Care, conversation: str) -> list[Callable[[], httpx.Response]]:
+def _every_call(care: Care, conversation: str) -> list[Callable[[], Answer]]:
     new = {"customerId": "c", "subject": "lost", "body": "lost"}
     return [
         lambda: care.request("GET", list_path("c")),
@@ -73,14 +74,14 @@ def _every_call(care: Care, conversation: str) -> list[Callable[[], httpx.Respon
     ]
 
 
-def _at_once(calls: list[Callable[[], httpx.Response]]) -> list[Timed]:
+def _at_once(calls: list[Callable[[], Answer]]) -> list[Timed]:
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(_timed, calls))
 
 
 def _wait_until_back(care: Care) -> None:
     deadline = time.monotonic() + BACK_SECONDS
-    while care.at_root("GET", "/readyz").status_code != httpx.codes.OK:
+    while care.at_root("GET", "/readyz").status != 200:
         assert time.monotonic() < deadline, "the store is back, the service is not"
         time.sleep(0.1)
 
@@ -101,12 +102,12 @@ def _assert_calm(server: Server) -> None:
 
 def test_a_store_that_stands_still(failing: Project, database_server: DatabaseServer) -> None:
     with failing.serve() as server:
-        care = Care(server.url, SECRET)
+        care = caller(server.url, SECRET)
         conversation = care.create("c")
         with database_server.frozen():
             # More than the pool has connections: some wait for one.
             answers = _at_once(_every_call(care, conversation))
-            assert care.at_root("GET", "/healthz").status_code == httpx.codes.OK
+            assert care.at_root("GET", "/healthz").status == 200
         for answer in answers:
             answer.assert_unavailable()
         _wait_until_back(care)
@@ -118,7 +119,7 @@ def test_a_store_that_stands_still(failing: Project, database_server: DatabaseSe
 
 def test_a_store_that_is_gone(failing: Project, database_server: DatabaseServer) -> None:
     with failing.serve() as server:
-        care = Care(server.url, SECRET)
+        care = caller(server.url, SECRET)
         conversation = care.create("c")
         before = care.detail(conversation, "c")
         with gone(database_server):
@@ -154,9 +155,9 @@ class Writer:
                 if self._post(partial(self.care.try_message, conversation, "c", body)):
                     bodies.append(body)
 
-    def _post(self, work: Callable[[], httpx.Response]) -> httpx.Response | None:
+    def _post(self, work: Callable[[], Answer]) -> Answer | None:
         timed = _timed(work)
-        if timed.response.status_code == httpx.codes.OK:
+        if timed.response.status == 200:
             return timed.response
         self.refused.append(timed)
         return None
@@ -166,9 +167,9 @@ def test_a_store_that_starts_again_under_load(
     failing: Project, database_server: DatabaseServer
 ) -> None:
     with failing.serve() as server:
-        care = Care(server.url, SECRET)
+        care = caller(server.url, SECRET)
         stopped = threading.Event()
-        writers = [Writer(Care(server.url, SECRET), stopped) for _ in range(WRITERS)]
+        writers = [Writer(caller(server.url, SECRET), stopped) for _ in range(WRITERS)]
         with ThreadPoolExecutor(WRITERS) as pool:
             running = [pool.submit(writer.run) for writer in writers]
             time.sleep(0.5)
@@ -194,8 +195,6 @@ def test_a_store_that_starts_again_under_load(
 
 
 def test_the_commands_say_that_the_store_is_away(sample: Sample, tmp_path: Path) -> None:
-    if not sample.has_server:
-        pytest.skip("has no server that could be away")
     with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
         port = silent.getsockname()[1]
         url = f"{_SCHEMES[sample.store]}://nobody:secret5Zq@127.0.0.1:{port}/0"

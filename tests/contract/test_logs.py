@@ -6,17 +6,17 @@ import uuid
 from typing import Any
 
 import pytest
-
-from tests.harness.care import (
+from care_spi_gen.verify.care import (
     CONVERSATIONS,
     JSON_TYPE,
-    UNKNOWN_ID,
     Care,
     close_path,
     detail_path,
     list_path,
     messages_path,
 )
+
+from tests.harness.care import UNKNOWN_ID, caller
 from tests.harness.server import PREVIOUS_SECRET, SECRET, Server
 
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z")
@@ -27,7 +27,7 @@ _PARAMETER = re.compile(r"\{[^}]*\}|<[^>]*>")
 def _logged(server: Server, method: str, path: str, secret: str = SECRET) -> dict[str, Any]:
     """Send one request and return the one line that is about it."""
     identifier = uuid.uuid4().hex
-    Care(server.url, secret).raw(method, path, [("X-Request-ID", identifier)])
+    caller(server.url, secret).raw(method, path, [("X-Request-ID", identifier)])
     (text,) = server.lines_about(identifier)
     line: dict[str, Any] = json.loads(text)
     assert line["request_id"] == identifier
@@ -45,8 +45,8 @@ _DETAIL = f"{CONVERSATIONS}/{{}}"
         ("GET", CONVERSATIONS, 422, CONVERSATIONS),
         ("POST", CONVERSATIONS, 415, CONVERSATIONS),
         ("GET", detail_path(UNKNOWN_ID, "c"), 404, _DETAIL),
-        ("POST", messages_path(UNKNOWN_ID), 415, messages_path("{}")),
-        ("POST", close_path(UNKNOWN_ID), 415, close_path("{}")),
+        ("POST", messages_path(UNKNOWN_ID), 415, f"{_DETAIL}/messages"),
+        ("POST", close_path(UNKNOWN_ID), 415, f"{_DETAIL}/close"),
         ("GET", "/healthz", 200, "/healthz"),
     ],
 )
@@ -106,13 +106,13 @@ def test_nothing_that_is_said_gets_into_a_log(server: Server, care: Care) -> Non
     care.raw("POST", CONVERSATIONS, [JSON_TYPE, ("Content-Length", "-1")], marker.encode())
     care.raw("GET", list_path(customer), [("X-Request-ID", f" {marker} {marker}")])
     care.raw("GET", list_path(customer), [("Authorization", f"Bearer {marker}")])
-    Care(server.url, marker).request("GET", list_path(customer))
-    assert care.request("GET", list_path(customer)).status_code == 200
+    caller(server.url, marker).request("GET", list_path(customer))
+    assert care.request("GET", list_path(customer)).status == 200
     assert marker not in server.output
 
 
 def test_no_line_holds_a_secret_or_a_traceback(server: Server, care: Care) -> None:
-    Care(server.url, PREVIOUS_SECRET).request("GET", list_path("c"))
+    caller(server.url, PREVIOUS_SECRET).request("GET", list_path("c"))
     care.request("GET", list_path("c"))
     for text in (SECRET, PREVIOUS_SECRET, "Traceback"):
         assert text not in server.output

@@ -1,12 +1,14 @@
 """Contract, section Settings and commands."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from care_spi_gen.verify import expect
+from care_spi_gen.verify.care import CONVERSATIONS, list_path
 
-from tests.harness.care import CONVERSATIONS, Care
-from tests.harness.expect import assert_problem
-from tests.harness.server import SECRET, Project, Sample
+from tests.harness.care import caller
+from tests.harness.server import PREVIOUS_SECRET, SECRET, Project, Sample, Server
 
 _WRONG: dict[str, tuple[str, dict[str, str | None]]] = {
     "no secret": ("SECRET", {"SECRET": None}),
@@ -61,16 +63,78 @@ def test_the_environment_comes_before_the_env_file(new_project: Project) -> None
     lines = ["CARE_SPI_SECRET=secret-of-the-file", "CARE_SPI_BASE_PATH=/api/v1/", "OTHER=ignored"]
     (new_project.folder / ".env").write_text("\n".join(lines), "utf-8")
     with new_project.serve() as server:
-        care = Care(f"{server.url}/api/v1", SECRET)
+        care = caller(f"{server.url}/api/v1", SECRET)
         conversation = care.create("c")
         assert care.detail(conversation, "c")["id"] == conversation
-        from_the_file = Care(f"{server.url}/api/v1", "secret-of-the-file")
-        assert_problem(from_the_file.request("GET", CONVERSATIONS), 401)
-        outside = Care(server.url, SECRET)
-        assert_problem(outside.request("GET", CONVERSATIONS), 404)
-        assert_problem(outside.raw("GET", CONVERSATIONS, authorized=False), 401)
-        assert care.request("GET", "/openapi.yaml").status_code == 200
-        assert care.at_root("GET", "/healthz").status_code == 200
+        from_the_file = caller(f"{server.url}/api/v1", "secret-of-the-file")
+        expect.problem(from_the_file.request("GET", CONVERSATIONS), 401)
+        outside = caller(server.url, SECRET)
+        expect.problem(outside.request("GET", CONVERSATIONS), 404)
+        expect.problem(outside.raw("GET", CONVERSATIONS, authorized=False), 401)
+        assert care.request("GET", "/openapi.yaml").status == 200
+        assert care.at_root("GET", "/healthz").status == 200
+
+
+def test_the_previous_secret_is_accepted_too(server: Server, customer: str) -> None:
+    care = caller(server.url, PREVIOUS_SECRET)
+    conversation = care.create(customer)
+    assert care.detail(conversation, customer)["id"] == conversation
+
+
+def test_the_limit_of_a_body_can_be_set(products: Server, customer: str) -> None:
+    care = caller(f"{products.url}/support/alpha", SECRET)
+    body = json.dumps({"customerId": customer, "subject": "s", "body": "b"}).encode()
+    expect.status(care.request("POST", CONVERSATIONS, content=body.ljust(2000)), 200)
+    expect.problem(care.request("POST", CONVERSATIONS, content=body.ljust(2001)), 413)
+
+
+@pytest.mark.parametrize("slug", ["gamma", "Alpha", "alpha,beta", "alpha%20", "%7BproductSlug%7D"])
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("GET", list_path("a")),
+        ("GET", CONVERSATIONS),
+        ("POST", CONVERSATIONS),
+        ("DELETE", CONVERSATIONS),
+        ("GET", "/openapi.yaml"),
+    ],
+)
+def test_an_unknown_product_is_not_found(
+    products: Server, slug: str, method: str, path: str
+) -> None:
+    unknown = caller(f"{products.url}/support/{slug}", SECRET)
+    expect.problem(unknown.raw(method, path), 404)
+
+
+def test_an_encoded_spelling_of_a_product_is_that_product(products: Server, customer: str) -> None:
+    care = caller(f"{products.url}/support/%61lpha", SECRET)
+    expect.status(care.raw("GET", list_path(customer)), 200)
+
+
+@pytest.mark.parametrize("path", ["/", CONVERSATIONS, "/support", "/support/alpha", "/support//x"])
+def test_outside_the_base_path_is_nothing(products: Server, path: str) -> None:
+    host = caller(products.url, SECRET)
+    expect.problem(host.raw("GET", path), 404)
+    expect.problem(host.raw("GET", path, authorized=False), 401)
+
+
+def test_a_base_path_asks_for_the_token_too(products: Server) -> None:
+    for slug in ("alpha", "gamma"):
+        care = caller(f"{products.url}/support/{slug}", SECRET)
+        expect.problem(care.raw("GET", list_path("a"), authorized=False), 401)
+
+
+def test_health_is_at_the_root_whatever_the_base_path(products: Server) -> None:
+    host = caller(products.url, SECRET)
+    expect.status(host.at_root("GET", "/healthz"), 200)
+    expect.status(host.at_root("GET", "/readyz"), 200)
+    expect.problem(host.raw("GET", "/support/alpha/healthz"), 404)
+
+
+def test_wrong_methods_below_a_product_are_told_the_right_ones(products: Server) -> None:
+    answer = caller(f"{products.url}/support/alpha", SECRET).raw("DELETE", CONVERSATIONS)
+    expect.problem(answer, 405)
+    expect.header(answer, "Allow", "GET, HEAD, POST")
 
 
 def test_migrate_can_be_repeated_and_run_at_once(sample: Sample, new_project: Project) -> None:
@@ -82,20 +146,16 @@ def test_migrate_can_be_repeated_and_run_at_once(sample: Sample, new_project: Pr
     assert (new_project.run("migrate", "--status").stdout != status.stdout) is sample.keeps_data
 
 
-def test_serving_without_migrating_an_old_store_is_refused(
-    sample: Sample, new_project: Project
-) -> None:
-    if not sample.keeps_data:
-        pytest.skip("has nothing to migrate")
+@pytest.mark.samples("keeps_data")
+def test_serving_without_migrating_an_old_store_is_refused(new_project: Project) -> None:
     end = new_project.run("serve", "--no-migrate", "--port", "0")
     assert end.returncode == 1
     assert "migrate" in end.stderr
     assert len(end.stderr.splitlines()) == 1
 
 
-def test_memory_says_that_nothing_is_kept(sample: Sample, project: Project) -> None:
-    if sample.keeps_data:
-        pytest.skip("keeps its conversations")
+@pytest.mark.samples("forgets")
+def test_memory_says_that_nothing_is_kept(project: Project) -> None:
     with project.serve() as server:
         warnings = [line for line in server.output.splitlines() if "memory" in line]
     assert len(warnings) == 1

@@ -1,1 +1,1 @@
-"""What the live tests share: servers started for real, a caller, raw sockets, expectations."""
+"""What the live tests share: servers and databases started for real, and a caller."""

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Self
 
 import httpx
+from care_spi_gen.verify.raw import tls
 
 from tests.harness.databases import Database, new_database
-from tests.harness.raw import tls
 
 SECRET = "s3cret-of-the-contract-tests"  # noqa: S105 - opens nothing
 PREVIOUS_SECRET = "secret-before-the-rotation"  # noqa: S105 - opens nothing
@@ -47,6 +47,11 @@ class Sample:
     def keeps_data(self) -> bool:
         """Whether what is stored outlives the process."""
         return self.store != "memory"
+
+    @property
+    def forgets(self) -> bool:
+        """Whether what is stored ends with the process."""
+        return not self.keeps_data
 
     @property
     def has_sql(self) -> bool:

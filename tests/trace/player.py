@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-import httpx
 import yaml
-
-from tests.harness.care import Care
-from tests.harness.expect import TIMESTAMP, UUID4
-from tests.harness.raw import Header
+from care_spi_gen.verify import exchange
+from care_spi_gen.verify.care import Care
+from care_spi_gen.verify.exchange import Header
+from care_spi_gen.verify.expect import TIMESTAMP, UUID4
 
 _COMPARED_HEADERS = ("content-type", "allow", "www-authenticate", "retry-after", "location")
 
@@ -103,14 +102,14 @@ class Player:
             text = text.replace(f"${name}", identifier)
         return text
 
-    def _comparable(self, response: httpx.Response) -> Answer:
+    def _comparable(self, response: exchange.Answer) -> Answer:
         headers = {name: response.headers.get_list(name) for name in _COMPARED_HEADERS}
         text = TIMESTAMP.sub("<time>", UUID4.sub(self._number, response.text))
         is_json = re.match(
             r"application/(problem\+)?json", response.headers.get("content-type", "")
         )
         body: object = json.loads(text) if is_json and text else text
-        return Answer(response.status_code, headers, "x-request-id" in response.headers, body)
+        return Answer(response.status, headers, "x-request-id" in response.headers, body)
 
     def _number(self, match: re.Match[str]) -> str:
         return self._numbers.setdefault(match[0], f"<id {len(self._numbers) + 1}>")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.harness.care import Care
+from tests.harness.care import caller
 from tests.harness.server import SECRET, Project, Sample, find_samples
 from tests.trace.player import Answer, Player, read_trace
 
@@ -31,7 +31,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _marks(store: str) -> list[pytest.MarkDecorator]:
-    return [pytest.mark.live, pytest.mark.process, pytest.mark.xdist_group(f"trace-{store}")]
+    return [pytest.mark.xdist_group(f"trace-{store}")]
 
 
 @pytest.fixture(scope="session")
@@ -43,7 +43,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> Answers:
         if sample not in played:
             project = Project.prepare(sample, tmp_path_factory.mktemp(f"trace-{sample.name}"))
             with project.serve() as server:
-                player = Player(Care(server.url, SECRET))
+                player = Player(caller(server.url, SECRET))
                 played[sample] = [player.play(step) for step in TRACE]
         return played[sample]
 
