@@ -82,7 +82,7 @@ def created_at_stays(care: Care) -> None:
 
 
 @house("Rules 7")
-@resting_on(reading_moves_no_time)
+@resting_on(same_times_everywhere, reading_moves_no_time)
 def updated_at_never_precedes(care: Care) -> None:
     """The time updatedAt never goes back, nor precedes createdAt."""
     talk = Talk.begin(care)
