@@ -8,6 +8,7 @@ from urllib.parse import quote
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import CONVERSATIONS, list_path
+from care_spi_gen.verify.checks.requests.properties import unknown_parameters
 from care_spi_gen.verify.odd_input import NOT_UTF8_ENCODED, STRANGE_IDS
 from care_spi_gen.verify.registry import house
 from care_spi_gen.verify.writes import ordinary_use, writes_to
@@ -59,15 +60,6 @@ def strange_ids(care: Care) -> None:
 
 
 @house("Requests 8")
-def strange_ids_of_writes(care: Care) -> None:
-    """To write to an id that no conversation has is 404, whatever its characters."""
-    for identifier in ("' OR 1=1 --", "\U0001f600", "%"):
-        for write in writes_to(care, identifier):
-            with care.case(f"{write.name}, {identifier}"):
-                expect.status(care.request("POST", write.path, json=write.body), 404)
-
-
-@house("Requests 8")
 @resting_on(ordinary_use)
 def encoded_id(care: Care) -> None:
     """A percent-encoded spelling of an id is that id."""
@@ -83,8 +75,18 @@ def encoded_id(care: Care) -> None:
         expect.accepted(care.request("POST", path, json=body))
 
 
+@house("Requests 8")
+@resting_on(encoded_id)
+def strange_ids_of_writes(care: Care) -> None:
+    """To write to an id that no conversation has is 404, whatever its characters."""
+    for identifier in ("' OR 1=1 --", "\U0001f600", "%"):
+        for write in writes_to(care, identifier):
+            with care.case(f"{write.name}, {identifier}"):
+                expect.status(care.request("POST", write.path, json=write.body), 404)
+
+
 @house("Fine points (URLs of 8,000 characters)")
-@resting_on(ordinary_use)
+@resting_on(ordinary_use, unknown_parameters)
 def long_url(care: Care) -> None:
     """A URL of 8,000 characters is read, and none of it is lost.
 

@@ -34,7 +34,16 @@ def order_of_checks(care: Care) -> None:
 
     worst = ([_PLAIN, _HUGE], b"{")
     cases = {
-        "route": (404, ("POST", f"{path}/x", [JSON_TYPE], good), ("PUT", f"{path}/x", *worst)),
+        "route before media type": (
+            404,
+            ("POST", f"{path}/x", [JSON_TYPE], good),
+            ("POST", f"{path}/x", *worst),
+        ),
+        "route before method": (
+            404,
+            ("POST", f"{path}/x", [JSON_TYPE], good),
+            ("PUT", f"{path}/x", *worst),
+        ),
         "method": (405, ("PUT", path, [JSON_TYPE], good), ("PUT", unknown, *worst)),
         "media type": (415, ("POST", path, [_PLAIN], good), ("POST", unknown, [_PLAIN], b"{")),
         "media type before size": (

@@ -35,12 +35,6 @@ def _send(care: Care, write: Write, **changes: object) -> Answer:
     return care.request("POST", write.path, json=write.body | changes)
 
 
-def _listed(answer: Answer, *places: str) -> None:
-    """If the server refuses at all, the violations are at `places`; else another check fails."""
-    if 400 <= answer.status < 500:
-        expect.violations(answer, *places)
-
-
 @vendor(_SCHEMAS)
 def missing_property(care: Care) -> None:
     """A body without a required property is refused (4xx).
@@ -108,35 +102,38 @@ def _reads(care: Care) -> Sequence[str]:
 
 
 @house("Requests 3, Fine points (pointers)")
+@resting_on(missing_property)
 def missing_property_is_listed(care: Care) -> None:
     """A missing property is 422, listed at its own pointer."""
     for write in all_writes(care):
         for name in write.body:
             with care.case(f"{write.name} without {name}"):
                 answer = care.request("POST", write.path, json=write.without(name))
-                _listed(answer, f"/{name}")
+                expect.violations(answer, f"/{name}")
 
 
 @house("Requests 3, Fine points (pointers)")
+@resting_on(wrong_type)
 def wrong_type_is_listed(care: Care) -> None:
     """A value of a wrong type is 422, listed at its property's pointer, not below it."""
     for write in all_writes(care):
         for name in write.body:
             with care.case(f"{write.name}, {name} is a number"):
-                _listed(_send(care, write, **{name: 5}), f"/{name}")
+                expect.violations(_send(care, write, **{name: 5}), f"/{name}")
     write = create(care)
     for value in (True, None, [], ["text"], {"a": "text"}):
         with care.case(f"{write.name}, subject is {value!r}"):
-            _listed(_send(care, write, subject=value), "/subject")
+            expect.violations(_send(care, write, subject=value), "/subject")
 
 
 @house("Requests 3, Fine points (pointers)")
+@resting_on(unknown_action)
 def unknown_action_is_listed(care: Care) -> None:
     """An action that is none is 422, listed at `/action`."""
     conversation = care.create(care.customer)
     for action in _WRONG_ACTIONS[:3]:
         with care.case(repr(action)):
-            _listed(care.try_end(conversation, care.customer, action), "/action")
+            expect.violations(care.try_end(conversation, care.customer, action), "/action")
 
 
 @house("Requests 3, Fine points (pointers)")

@@ -161,7 +161,8 @@ def nul_is_refused(care: Care) -> None:
                 _is_refused(care, write, name, "a\0b")
     with care.case("create, a body of nothing else"):
         _is_refused(care, create(care), "body", "\0")
-    for path in (list_path(f"{care.customer}\0"), detail_path(care.unknown, "\0")):
+    whose = f"{care.customer}\0"
+    for path in (list_path(whose), detail_path(care.create(care.customer), whose)):
         with care.case(f"GET {path.partition('?')[0]}"):
             expect.violations(care.raw("GET", path), "?customerId")
 

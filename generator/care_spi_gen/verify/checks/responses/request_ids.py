@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.care import CONVERSATIONS, JSON_TYPE, list_path
+from care_spi_gen.verify.failures import NoAnswer
 from care_spi_gen.verify.registry import house
 
 if TYPE_CHECKING:
@@ -42,13 +44,14 @@ def request_id_is_there(care: Care) -> None:
         "no such path": care.request("GET", "/nothing"),
         "wrong method": care.raw("DELETE", CONVERSATIONS),
         "wrong media type": care.raw("POST", CONVERSATIONS, [("Content-Type", "a/b")], b"x"),
-        "too large": care.raw(
-            "POST", CONVERSATIONS, [JSON_TYPE, ("Content-Length", str(2**40))], finished=False
-        ),
         "not JSON": care.request("POST", CONVERSATIONS, content=b"{"),
         "wrong body": care.request("POST", CONVERSATIONS, json={}),
         "wrong query": care.raw("GET", f"{CONVERSATIONS}?customerId=%ff"),
     }
+    # Whether it is refused before it is sent is another check's.
+    with contextlib.suppress(NoAnswer):
+        huge: list[Header] = [JSON_TYPE, ("Content-Length", str(2**40))]
+        answers["too large"] = care.raw("POST", CONVERSATIONS, huge, finished=False)
     for name, answer in answers.items():
         with care.case(name):
             expect.request_id(answer)
