@@ -28,6 +28,8 @@ LONGEST = 512
 _WIDE = "\U0001f600"
 # A character of four bytes is twelve in a URL, and many servers read no URL of 4,096.
 _WIDE_IN_A_URL = 300
+_PLAIN_CUSTOMERS = 4
+_WITHOUT = {"no query": "", "empty query": "?"}
 
 
 @vendor("GET /care/conversations, customerId", reads_only=True)
@@ -57,9 +59,13 @@ def _assert_violation(answer: Answer, place: str) -> None:
 
 
 def _assert_violations(care: Care, queries: Mapping[str, str]) -> None:
-    for name, query in queries.items():
-        for path in (CONVERSATIONS, f"{CONVERSATIONS}/{care.unknown}"):
-            operation = "list" if path == CONVERSATIONS else "get"
+    """Each query is a violation of the list and, if it looks at the query first, of the detail."""
+    paths = {"list": CONVERSATIONS}
+    detail = f"{CONVERSATIONS}/{care.unknown}"
+    if care.raw("GET", detail).status == 422:
+        paths["get"] = detail
+    for operation, path in paths.items():
+        for name, query in queries.items():
             with care.case(f"{operation}, {name}"):
                 _assert_violation(care.raw("GET", f"{path}?{query}"), "?customerId")
 
@@ -68,18 +74,18 @@ def _assert_violations(care: Care, queries: Mapping[str, str]) -> None:
 @resting_on(customer_required_to_list)
 def customer_missing(care: Care) -> None:
     """A list without a customerId is 422, and the error is at that parameter."""
-    for query in ("", "?", "?other=1"):
-        with care.case(query or "no query"):
+    for name, query in _WITHOUT.items():
+        with care.case(name):
             _assert_violation(care.raw("GET", CONVERSATIONS + query), "?customerId")
 
 
 @house("Scope 3")
-@resting_on(customer_required_to_read)
+@resting_on(customer_required_to_read, customer_missing)
 def customer_missing_to_read(care: Care) -> None:
     """To read a conversation without a customerId is 422, and the error is at that parameter."""
     path = f"{CONVERSATIONS}/{care.create(care.customer)}"
-    for query in ("", "?", "?other=1"):
-        with care.case(query or "no query"):
+    for name, query in _WITHOUT.items():
+        with care.case(name):
             _assert_violation(care.raw("GET", path + query), "?customerId")
 
 
@@ -115,7 +121,7 @@ def customer_repeated(care: Care) -> None:
     queries = {
         "different": f"{first}&customerId={care.new_customer()}",
         "the same": f"{first}&{first}",
-        "one empty": f"{first}&other=1&customerId=",
+        "one empty": f"{first}&customerId=",
         "one encoded": f"{first}&%63ustomerId={care.new_customer()}",
     }
     _assert_violations(care, queries)
@@ -125,8 +131,11 @@ def customer_repeated(care: Care) -> None:
 @resting_on(customer_missing)
 def customer_misspelt(care: Care) -> None:
     """Only `customerId` is the parameter: other spellings are none."""
-    names = ("customer_id", "customerid", "CustomerId", "customerId[]")
-    _assert_violations(care, {name: f"{name}={care.customer}" for name in names})
+    for name in ("customer_id", "customerid", "CustomerId", "customerId[]", "other"):
+        with care.case(name):
+            # Where the errors are is not judged: a server may report an unknown parameter, too.
+            answer = care.raw("GET", f"{CONVERSATIONS}?{name}={care.customer}")
+            expect.status(answer, 422)
 
 
 @house("Scope 3", reads_only=True)
@@ -152,6 +161,7 @@ def _bodies(care: Care) -> dict[str, tuple[str, dict[str, str]]]:
 
 
 @house("Scope 3")
+@resting_on(customer_empty, customer_too_long)
 def customer_in_a_body(care: Care) -> None:
     """A customerId in a body that is empty or longer than 512 characters is 422."""
     values = {"empty": "", "513": "a" * (LONGEST + 1), "513 of four bytes": _WIDE * (LONGEST + 1)}
@@ -184,15 +194,19 @@ def _assert_served(care: Care, customer: str) -> None:
     expect.that(listed == [conversation], "the customer's one conversation", answer, listed)
 
 
+def _plain_customers_are_served(care: Care) -> None:
+    """Several in a row: what is lost now and then is not the odd id's fault."""
+    for _ in range(_PLAIN_CUSTOMERS):
+        _assert_served(care, care.new_customer())
+
+
 @house("Scope 3")
-@resting_on(list_shows_own_only)
+@resting_on(list_shows_own_only, _plain_customers_are_served)
 def customer_of_512(care: Care) -> None:
     """A customerId of 512 characters, however many bytes they have, works everywhere.
 
     Columns, keys and limits often count bytes, or the halves of a surrogate pair.
     """
-    with needed("serve a short customerId"):
-        _assert_served(care, care.customer)
     for name, unit in {"one byte": "a", "two bytes": "\u00e9"}.items():
         with care.case(name):
             _assert_served(care, _filled(care.new_customer(), unit))
@@ -224,15 +238,14 @@ _TEXTS = {
 
 
 @house("Scope 4")
-@resting_on(list_shows_own_only)
+@resting_on(list_shows_own_only, _plain_customers_are_served)
 def customer_of_any_characters(care: Care) -> None:
     """A customerId means nothing to the store: SQL, patterns, templates, separators.
 
     They share their beginning with a plain one, which a pattern would match.
     """
     base = care.new_customer()
-    with needed("serve a plain customerId"):
-        _assert_served(care, f"{base}ab")
+    care.create(f"{base}ab")
     for name, text in _TEXTS.items():
         with care.case(name):
             _assert_served(care, base + text)

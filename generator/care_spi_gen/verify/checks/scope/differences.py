@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify.checks.scope.customer_ids import LONGEST
 from care_spi_gen.verify.checks.scope.strangers import (
     list_shows_own_only,
     message_of_another_customer,
@@ -80,6 +81,19 @@ def customers_differ_in_accents(care: Care) -> None:
         "\u0130d": ["Id"],
     }
     _assert_apart(care, endings)
+
+
+@house(_RULE)
+@_scoped
+def customers_differ_at_their_end(care: Care) -> None:
+    """Customer ids of 512 characters that differ in the last one are of different customers.
+
+    A column that is too short cuts what it is given, in some databases without a word.
+    """
+    beginning = care.new_customer()
+    beginning += "a" * (LONGEST - len(beginning) - 1)
+    conversation = care.create(f"{beginning}a")
+    _assert_stranger(care, conversation, f"{beginning}b")
 
 
 @house(_RULE)
