@@ -13,8 +13,8 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from care_spi_gen.verify.exchange import Answer, Header, Sent
-from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
-from care_spi_gen.verify.raw import RawConnection, request_bytes, tls
+from care_spi_gen.verify.failures import Blocked, Failed, OutOfTime
+from care_spi_gen.verify.raw import RawConnection, request_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,6 +25,8 @@ REQUEST_SECONDS = 10.0
 RUN_SECONDS = 60.0
 DEFAULT_PREFIX = "care-spi-verify-"
 
+# What every client sends, and some servers insist on.
+_ORDINARY: Sequence[Header] = (("Accept", "*/*"), ("User-Agent", "care-spi-gen"))
 _SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 _FRAMING = {"content-length", "transfer-encoding"}
 
@@ -68,7 +70,7 @@ class Target:
 
 
 class Session:
-    """What all checks of one run share: the client, the time that is left, ids nobody has.
+    """What all checks of one run share: the time that is left, an id nobody has.
 
     Every request has a connection of its own. One that is kept may be hung up by the server while
     the next request is on its way, and blocks a server that serves one connection at a time.
@@ -79,16 +81,9 @@ class Session:
         self.target = target
         self.unknown_id = str(uuid.uuid4())
         self._deadline = time.monotonic() + seconds
-        self._client = httpx.Client(
-            limits=httpx.Limits(max_connections=None, max_keepalive_connections=0),
-            verify=tls(),
-            # The requests by hand go straight to the server: let the others do so too.
-            trust_env=False,
-        )
 
     def close(self) -> None:
-        """Hang up."""
-        self._client.close()
+        """Hang up: every request has done so already."""
 
     def time_left(self) -> float:
         """Seconds that a request may take. Raises OutOfTime when the run's time is up."""
@@ -99,27 +94,10 @@ class Session:
 
     def send(self, sent: Sent) -> Answer:
         """The answer to an ordinary request. Raises NoAnswer if none comes in time."""
-        seconds = self.time_left()
-        deadline = time.monotonic() + seconds
-        try:
-            with self._client.stream(
-                sent.method,
-                sent.origin + sent.target,
-                content=sent.body or None,
-                headers=[(name, value) for name, value in sent.headers if isinstance(value, str)],
-                timeout=seconds,
-            ) as response:
-                # Each piece resets the client's own clock.
-                pieces = []
-                for piece in response.iter_bytes():
-                    pieces.append(piece)
-                    if time.monotonic() > deadline:
-                        raise httpx.ReadTimeout("timed out")
-        except httpx.TimeoutException as error:
-            raise NoAnswer("an answer", f"none within {seconds:g} s", sent) from error
-        except (httpx.HTTPError, ValueError) as error:
-            raise NoAnswer("an answer", str(error) or repr(error), sent) from error
-        return Answer(sent, response.status_code, response.headers, b"".join(pieces))
+        headers = [("Host", urlsplit(sent.origin).netloc), *_ORDINARY, *sent.headers]
+        with RawConnection(sent, self.time_left()) as connection:
+            connection.send(request_bytes(sent.method, sent.target, headers, sent.body))
+            return connection.read()
 
 
 class Care:
@@ -178,7 +156,7 @@ class Care:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
-        """An authorised request to `path` below the base path, through an ordinary client.
+        """An authorised request to `path` below the base path, as an ordinary client sends it.
 
         `json` goes out as JSON; `content` as it is, called `application/json` unless `headers`
         says otherwise.
@@ -188,6 +166,8 @@ class Care:
         body = content if json is None else _json_bytes(json)
         if body is not None:
             chosen |= {"Content-Type": "application/json", "Content-Length": str(len(body))}
+        elif method not in _SAFE_METHODS:
+            chosen |= {"Content-Length": "0"}
         chosen |= headers or {}
         target = self.base_path + path
         return self.session.send(Sent(self.origin, method, target, [*chosen.items()], body or b""))
