@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from care_spi_gen import console, resources
+from care_spi_gen import cli_verify, console, resources
 from care_spi_gen.options import (
     DEFAULT_FRAMEWORK,
     DEFAULT_STORE,
@@ -149,6 +149,9 @@ def new(
 def list_options(*, as_json: JsonFlag = False) -> None:
     """List the frameworks and stores there are."""
     console.show_options(as_json=as_json)
+
+
+app.command("verify", epilog=cli_verify.EXAMPLE)(cli_verify.verify)
 
 
 def _is_interactive() -> bool:

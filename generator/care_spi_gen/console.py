@@ -7,11 +7,14 @@ The JSON documents (`--json`) are described in CONTRIBUTING.md.
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import shutil
 import sys
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from care_spi_gen.options import (
@@ -26,9 +29,11 @@ from care_spi_gen.options import (
 from care_spi_gen.problems import Problem, UserError, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
 USAGE_ERROR = 2
+# What a log or a file is read in.
+_PLAIN_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,88 @@ def show_problems(problems: Iterable[Problem]) -> None:
 def show_line(text: str = "") -> None:
     """Print one line of a result."""
     print(printable(text))
+
+
+def show_note(text: str) -> None:
+    """Print one line beside the result."""
+    print(printable(text), file=sys.stderr)
+
+
+def write_result(result: str | Mapping[str, object], path: Path | None) -> None:
+    """Print a result, text or a JSON document, or write it to a file. May raise UserError."""
+    text = result if isinstance(result, str) else f"{json.dumps(result, indent=2)}\n"
+    if path is None:
+        print(text, end="")
+        return
+    try:
+        path.write_text(text, "utf-8", newline="\n")
+    except OSError as error:
+        raise UserError(_unwritable(path, error.strerror)) from None
+
+
+def refuse_unwritable(path: Path | None) -> None:
+    """Raise UserError for a file that surely cannot be written, before it is worked for."""
+    if path is None:
+        return
+    if path.is_dir():
+        raise UserError(_unwritable(path, "it is a folder"))
+    if not path.parent.is_dir():
+        raise UserError(_unwritable(path, "its folder does not exist"))
+
+
+def _unwritable(path: Path, why: str | None) -> Problem:
+    hint = "name a file in a folder where you may write"
+    return Problem(f"--output {str(path)!r} cannot be written: {why}", hint)
+
+
+def append_step_summary(markdown: str) -> None:
+    """Show Markdown on the page of a GitHub Actions job, if this is one."""
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return
+    try:
+        with Path(path).open("a", encoding="utf-8") as summary:
+            summary.write(markdown)
+    except OSError as error:
+        show_note(f"GITHUB_STEP_SUMMARY cannot be written: {error.strerror}")
+
+
+def text_style(path: Path | None) -> tuple[int, bool]:
+    """How wide a text may be where it goes, and whether it may have colours there."""
+    if path is not None or not sys.stdout.isatty():
+        return _PLAIN_WIDTH, False
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return shutil.get_terminal_size().columns, not is_plain
+
+
+@contextmanager
+def progress(total: int) -> Iterator[Callable[..., None]]:
+    """Show a bar on stderr while the block runs, if that is a terminal.
+
+    Yields what is to be called once a step, with `failed` if it did.
+    """
+    if not sys.stderr.isatty():
+        yield lambda **_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    failures = 0
+    columns = (
+        TextColumn("Checking"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failures]} failed"),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=total, failures=failures)
+
+        def advance(*, failed: bool) -> None:
+            nonlocal failures
+            failures += failed
+            bar.update(task, advance=1, failures=failures)
+
+        yield advance
 
 
 def show_outcome(outcome: Outcome, *, as_json: bool) -> None:

@@ -10,7 +10,6 @@ import pytest
 from care_spi_gen.verify.care import CONVERSATIONS, Care, Session, Target, list_path
 from care_spi_gen.verify.curl import command_line
 from care_spi_gen.verify.exchange import Sent
-from care_spi_gen.verify.failures import NoAnswer
 from care_spi_gen.verify.raw import request_bytes
 from care_spi_gen.verify.redaction import Redactor
 from care_spi_gen.verify.shell import Shell
@@ -35,10 +34,8 @@ def recorder() -> Iterator[Recorder]:
 
 
 @pytest.fixture(params=[PLAIN_SECRET, SECRET, "s3"])
-def care(request: pytest.FixtureRequest, recorder: Recorder) -> Iterator[Care]:
-    session = Session(Target(recorder.origin, request.param))
-    yield Care(session, f"{recorder.origin}/base")
-    session.close()
+def care(request: pytest.FixtureRequest, recorder: Recorder) -> Care:
+    return Care(Session(Target(recorder.origin, request.param)), f"{recorder.origin}/base")
 
 
 def line_for(sent: Sent, secret: str) -> str:
@@ -191,12 +188,8 @@ def test_requests_that_curl_would_put_right_go_out_as_they_were(
 def test_odd_bytes_are_repeated(
     shell: str, recorder: Recorder, *, body: bytes, query: str, header: bytes, chunked: list[Header]
 ) -> None:
-    session = Session(Target(recorder.origin, PLAIN_SECRET))
-    care = Care(session, recorder.origin)
-    try:
-        sent = care.raw("POST", f"/x?{query}", [("X-Odd", header), *chunked], body).sent
-    finally:
-        session.close()
+    care = Care(Session(Target(recorder.origin, PLAIN_SECRET)), recorder.origin)
+    sent = care.raw("POST", f"/x?{query}", [("X-Odd", header), *chunked], body).sent
     recorded_twice(sent, recorder, PLAIN_SECRET, shell)
 
 
@@ -205,17 +198,14 @@ def test_an_encoded_secret_is_left_out() -> None:
     assert line_for(sent, PLAIN_SECRET) == ("curl -sS -i 'http://localhost/x?t=***'")
 
 
-def test_what_could_not_be_sent_has_a_line_all_the_same(care: Care) -> None:
-    with pytest.raises(NoAnswer) as failure:
-        care.request("GET", "/x", headers={"X-Request-ID": "\u202e"})
-    assert failure.value.sent
-    assert line_for(failure.value.sent, care.secret).isascii()
+def test_what_could_not_be_sent_has_a_line_all_the_same() -> None:
+    sent = Sent("http://localhost", "GET", "/x", [("X-Request-ID", "\u202e")])
+    assert line_for(sent, PLAIN_SECRET) == "curl -sS -i -H 'X-Request-ID: ?' http://localhost/x"
 
 
 def test_lines_are_what_a_person_would_write() -> None:
-    session = Session(Target("http://localhost:8080", PLAIN_SECRET))
-    care = Care(session, "http://localhost:8080")
-    session.close()
+    url = "http://localhost:8080"
+    care = Care(Session(Target(url, PLAIN_SECRET)), url)
     sent = care.by_hand("POST", CONVERSATIONS, [("Content-Type", "application/json")], b'{"a": 1}')
     assert line_for(sent, PLAIN_SECRET) == (
         'curl -sS -i -H "Authorization: Bearer $CARE_SPI_SECRET"'

@@ -11,8 +11,6 @@ import shlex
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpx
-
 from care_spi_gen.verify.raw import request_bytes
 from care_spi_gen.verify.shell import Shell, argument, producer
 
@@ -42,12 +40,14 @@ def command_line(sent: Sent, shell: Shell) -> str:
 
 
 class _Request:
-    """A request as it was on the wire; an ordinary client has tidied up some of it."""
+    """A request as it was on the wire."""
 
     def __init__(self, sent: Sent) -> None:
         self.origin = sent.origin
         self.method = sent.method
         self.target = sent.target
+        self.host = urlsplit(sent.origin).netloc.encode()
+        self.body = sent.body
         self.headers = [
             (
                 name.encode(),
@@ -55,23 +55,8 @@ class _Request:
             )
             for name, value in sent.headers
         ]
-        self.body = sent.body
         if not sent.by_hand:
-            self._as_sent_by_client()
-
-    def _as_sent_by_client(self) -> None:
-        try:
-            request = httpx.Request(
-                self.method, self.origin + self.target, content=self.body or None
-            )
-        except (httpx.InvalidURL, ValueError):
-            # It was refused there, too, so nothing was sent: show what was meant.
-            return
-        self.method = request.method
-        self.target = request.url.raw_path.decode("ascii")
-        length = request.headers.get("Content-Length")
-        if length and not self.values("content-length"):
-            self.headers.append((b"Content-Length", length.encode()))
+            self.headers.insert(0, (b"Host", self.host))
 
     def values(self, name: str) -> Sequence[bytes]:
         """The values of a header, one for each time that it is there."""
@@ -81,7 +66,7 @@ class _Request:
         """Whether curl sends this as it is."""
         names = {name.lower() for name, _ in self.headers}
         return (
-            _WORD.fullmatch(self.method.encode("latin-1")) is not None
+            _WORD.fullmatch(self.method.encode()) is not None
             and self.method != "CONNECT"
             and not (self.method == "HEAD" and self.body)
             and _TARGET.fullmatch(self.target) is not None
@@ -90,7 +75,7 @@ class _Request:
             and all(_HEADER_VALUE.fullmatch(value) for _, value in self.headers)
             and self._has_its_length()
             and all(value.lower() == b"close" for value in self.values("connection"))
-            and self.values("host") in ([], [urlsplit(self.origin).netloc.encode("latin-1")])
+            and self.values("host") == [self.host]
         )
 
     def _has_its_length(self) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import queue
+import socket
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import urlsplit
 
 from care_spi_gen.verify.care import RUN_SECONDS, Care, Session, Target
 from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
@@ -14,6 +16,7 @@ from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from care_spi_gen.verify.exchange import Answer
     from care_spi_gen.verify.registry import Check, Profile
 
 Outcome = Literal["passed", "failed", "blocked", "skipped", "unfinished"]
@@ -21,6 +24,12 @@ Outcome = Literal["passed", "failed", "blocked", "skipped", "unfinished"]
 # A server is some milliseconds away or some hundred: few enough not to be a load.
 WORKERS = 4
 PROFILE_HEADER = "Care-SPI-Profile"
+# A server that reloads itself, or is restarted by a supervisor, listens again soon.
+_RESTART_SECONDS = 0.5
+_GATEWAY_ERRORS = {502, 503, 504}
+_TIME_UP = "the time was up"
+# What reading a document raises that is not what it should be, or nested without an end.
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,8 @@ class Result:
 
     `failures` are the cases that failed, by name (the name is empty if the check is one case).
     `reason` says why a check is blocked (what it builds on does not work), skipped (this run
-    cannot judge it) or unfinished (no time was left, or the server went away).
+    cannot judge it) or unfinished (no time was left, or the server went away). `unanswered` if a
+    request had no answer at all.
     """
 
     check: Check
@@ -37,10 +47,14 @@ class Result:
     failures: Sequence[tuple[str, Failed]] = ()
     reason: str = ""
     seconds: float = 0.0
+    unanswered: bool = False
 
 
 class CannotRun(Exception):
-    """There is nothing to judge: no server, not the right secret. The text says what to do."""
+    """There is nothing to judge: no server, not the right secret. The text says what to do.
+
+    It may quote the server.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,66 +72,107 @@ def detect_profile(target: Target) -> Profile:
 
     Raises CannotRun if no server answers there, or if it refuses the secret.
     """
-    session = Session(target)
+    care = Care(Session(target), target.url, reads_only=True)
     try:
-        care = Care(session, target.url, reads_only=True)
         answer = care.try_list(care.customer)
     except NoAnswer as failure:
-        raise CannotRun(f"no answer from {target.url}: {failure.got}") from None
-    finally:
-        session.close()
-    if answer.status in {401, 403}:
-        raise CannotRun(f"{target.url} refuses the secret ({answer.status})")
-    if 300 <= answer.status < 400:
-        where = answer.headers.get("Location", "nowhere")
-        raise CannotRun(f"{target.url} redirects to {where}: name the final URL")
-    if answer.status == 404:
-        path = answer.sent.target.partition("?")[0]
-        raise CannotRun(f"there is no Care SPI at {target.url}: GET {path} is 404")
+        hint = "start the server, or correct its host and port"
+        raise CannotRun(f"no answer from {target.url}: {failure.got}; {hint}") from None
+    if problem := _not_care(answer):
+        raise CannotRun(f"{target.url} {problem}")
     return "house" if answer.headers.get(PROFILE_HEADER) == "house" else "vendor"
+
+
+def _not_care(answer: Answer) -> str:
+    """What shows that a listing was not answered by a Care SPI that accepts us; else nothing."""
+    status = answer.status
+    asked = f"GET {answer.sent.target.partition('?')[0]} is {status}"
+    if status in {401, 403}:
+        return f"refuses the secret ({asked}); give the one that this server was started with"
+    if 300 <= status < 400:
+        return f"redirects to {answer.headers.get('Location', 'nowhere')}; name the final URL"
+    if status == 404:
+        return f"has no Care SPI ({asked}); give the base URL, to which /care/... is added"
+    if status in _GATEWAY_ERRORS:
+        return f"is not ready ({asked}); see whether the server and its store are up"
+    if status == 200 and answer.headers.get("Content-Type", "").startswith("text/html"):
+        return f"has no Care SPI ({asked}, a web page); give the base URL of the server"
+    return ""
+
+
+def skip_reason(check: Check, target: Target, *, reads_only: bool) -> str:
+    """Why a run cannot judge `check`; empty if it can."""
+    if reads_only and not check.reads_only:
+        return "it writes, and this run only reads"
+    if check.needs_products and len(target.product_urls) < 2:
+        return "it needs the URLs of two products"
+    return ""
 
 
 def run_check(check: Check, session: Session, *, reads_only: bool = False) -> Result:
     """Run one check. Nothing that a server answers can make this raise."""
     target = session.target
-    if reads_only and not check.reads_only:
-        return Result(check, "skipped", reason="it writes, and this run only reads")
-    if check.needs_products and len(target.product_urls) < 2:
-        return Result(check, "skipped", reason="it needs the URLs of two products")
+    if reason := skip_reason(check, target, reads_only=reads_only):
+        return Result(check, "skipped", reason=reason)
     began = time.monotonic()
-    outcome, failures, reason = _judge(check, Care(session, target.url, reads_only=reads_only))
-    return Result(check, outcome, failures, reason, time.monotonic() - began)
+    result = _judge(check, Care(session, target.url, reads_only=reads_only))
+    return replace(result, seconds=time.monotonic() - began)
 
 
-def _judge(check: Check, care: Care) -> tuple[Outcome, Sequence[tuple[str, Failed]], str]:
-    outcome: Outcome = "passed"
-    reason = ""
+def _judge(check: Check, care: Care) -> Result:
+    result = Result(check, "passed")
     try:
         check.function(care)
     except Failed as failure:
         care.failures.append(("", failure))
     except Blocked as blocked:
-        outcome, reason = "blocked", str(blocked)
+        unanswered = isinstance(blocked.failure, NoAnswer)
+        result = Result(check, "blocked", reason=str(blocked), unanswered=unanswered)
     except OutOfTime:
-        outcome, reason = "unfinished", "the time was up"
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        result = Result(check, "unfinished", reason=_TIME_UP)
+    except _UNREADABLE as error:
         # The document has another shape than the check reads: some other check says which.
-        outcome, reason = "blocked", f"could not read an answer: {type(error).__name__}"
+        reason = f"could not read an answer: {type(error).__name__}"
+        result = Result(check, "blocked", reason=reason)
     if care.failures:
-        return "failed", tuple(care.failures), ""
-    return outcome, (), reason
+        unanswered = any(isinstance(failure, NoAnswer) for _, failure in care.failures)
+        return Result(check, "failed", tuple(care.failures), unanswered=unanswered)
+    return result
+
+
+def _is_gone(url: str) -> bool:
+    """Whether nothing listens at `url`, and did not come back in a moment."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    for seconds in (_RESTART_SECONDS, 0.0):
+        try:
+            socket.create_connection((parts.hostname, port), _RESTART_SECONDS).close()
+        except ConnectionRefusedError:
+            time.sleep(seconds)
+        except OSError:
+            return False
+        else:
+            return False
+    return True
 
 
 class Run:
-    """All checks of a plan, several at once. Ends by itself when the time is up."""
+    """All checks of a plan, several at once. Ends by itself when the time is up.
+
+    Ends as well when the server has gone away: what follows would say nothing about it.
+    """
 
     def __init__(self, plan: Plan, report: Callable[[Result], None] = lambda _: None) -> None:
         """`report` is told each result as it comes, in the thread that waits."""
         self._plan = plan
         self._report = report
         self._todo: queue.SimpleQueue[Check] = queue.SimpleQueue()
-        self._done: queue.SimpleQueue[Result] = queue.SimpleQueue()
+        # A worker that has ended says None.
+        self._done: queue.SimpleQueue[Result | None] = queue.SimpleQueue()
         self._stopped = threading.Event()
+        self._lock = threading.Lock()
+        self._running: list[str] = []
+        self._why_unfinished = _TIME_UP
 
     def results(self) -> Sequence[Result]:
         """Run them, and return one result a check, in the order of the plan."""
@@ -130,19 +185,20 @@ class Run:
             # A request that hangs beyond all limits must not keep the program from its end.
             threading.Thread(target=self._work, args=(session,), daemon=True).start()
         results: dict[str, Result] = {}
-        while len(results) < len(plan.checks):
+        working = WORKERS
+        while working:
             try:
                 result = self._done.get(timeout=max(0.0, deadline - time.monotonic()) + 1.0)
             except queue.Empty:
                 break
+            if result is None:
+                working -= 1
+                continue
             results[result.check.name] = result
             self._report(result)
         self._stopped.set()
-        if len(results) == len(plan.checks):
-            session.close()
-        late = "the time was up"
         return [
-            results.get(check.name) or Result(check, "unfinished", reason=late)
+            results.get(check.name) or Result(check, "unfinished", reason=self._why_unfinished)
             for check in plan.checks
         ]
 
@@ -151,5 +207,29 @@ class Run:
             try:
                 check = self._todo.get_nowait()
             except queue.Empty:
-                return
-            self._done.put(run_check(check, session, reads_only=self._plan.reads_only))
+                break
+            with self._lock:
+                self._running.append(check.name)
+            result = run_check(check, session, reads_only=self._plan.reads_only)
+            if result.unanswered and _is_gone(session.target.url):
+                result = self._stop(result)
+            with self._lock:
+                self._running.remove(check.name)
+            self._done.put(result)
+        self._done.put(None)
+
+    def _stop(self, result: Result) -> Result:
+        """Let no check begin any more; returns what can still be said of one that was running."""
+        name = result.check.name
+        with self._lock:
+            if not self._stopped.is_set():
+                others = [other for other in self._running if other != name]
+                beside = f" (beside it ran {', '.join(others)})" if others else ""
+                self._why_unfinished = f"the server went away during {name}{beside}"
+                self._stopped.set()
+        answered = [case for case in result.failures if not isinstance(case[1], NoAnswer)]
+        if answered:
+            return replace(result, failures=tuple(answered))
+        return Result(
+            result.check, "unfinished", reason=self._why_unfinished, seconds=result.seconds
+        )
