@@ -119,7 +119,7 @@ def no_message_is_lost(care: Care) -> None:
 
 
 @house(_RULE)
-@resting_on(messages_in_order)
+@resting_on(messages_in_order, no_message_is_lost)
 def acknowledged_order(care: Care) -> None:
     """A message acknowledged before another was sent stands before it."""
     talk = Talk.begin(care)
@@ -137,7 +137,7 @@ def _assert_order(talk: Talk, written: Sequence[_Written], detail: Json) -> None
 
 
 @house("Rules 7")
-@resting_on(messages_in_order, all_messages_are_there, message_time_is_the_updates)
+@resting_on(messages_in_order, message_time_is_the_updates, no_message_is_lost)
 def times_at_once_are_in_order(care: Care) -> None:
     """Messages posted at once have times in their order, and updatedAt is the last of them.
 
@@ -160,7 +160,7 @@ def _latest(detail: Json) -> object:
 
 
 @house(_RULE)
-@resting_on(message_after_close_is_refused)
+@resting_on(message_after_close_is_refused, no_message_is_lost)
 def nothing_after_close(care: Care) -> None:
     """No message lands after a close that was acknowledged before.
 

@@ -56,10 +56,9 @@ def all_messages_are_there(care: Care) -> None:
 @resting_on(reading_moves_no_time)
 def earlier_messages_stay(care: Care) -> None:
     """What happens to a conversation changes none of the messages that it has."""
-    talk = Talk.begin(care)
-    talk.message("Second.")
-    before = {message["id"]: message for message in talk.read()["messages"]}
     for event in ("message", "resolve", "close"):
+        talk = Talk.begin(care)
+        before = {message["id"]: message for message in talk.read()["messages"]}
         with care.case(event):
             pause()
             talk.happen(event)
@@ -70,9 +69,9 @@ def earlier_messages_stay(care: Care) -> None:
 @house("Rules 5")
 def ending_adds_no_message(care: Care) -> None:
     """To resolve or close a conversation adds no message to it."""
-    talk = Talk.begin(care)
-    count = len(talk.read()["messages"])
     for action in ("resolve", "close"):
+        talk = Talk.begin(care)
+        count = len(talk.read()["messages"])
         with care.case(action):
             talk.end(action)
             if len(talk.read()["messages"]) > count:
