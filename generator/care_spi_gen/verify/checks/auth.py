@@ -251,7 +251,7 @@ def unknown_paths_ask_for_the_token(care: Care) -> None:
 
 
 @house("Authentication 1")
-@resting_on(missing_token_on_writes)
+@resting_on(missing_token_on_reads, missing_token_on_writes)
 def wrong_methods_ask_for_the_token(care: Care) -> None:
     """A method that an address does not have is 401 without a token."""
     for method in ("DELETE", "PUT", "PATCH", "OPTIONS", "TRACE"):
@@ -261,7 +261,7 @@ def wrong_methods_ask_for_the_token(care: Care) -> None:
 
 
 @house("Authentication 1")
-@resting_on(missing_token_on_writes)
+@resting_on(missing_token_on_reads, missing_token_on_writes)
 def before_validation(care: Care) -> None:
     """A request that is wrong in other ways, too, is 401 without a token.
 
@@ -340,7 +340,7 @@ def one_answer(care: Care) -> None:
 
 
 @house("Authentication 2")
-@resting_on(missing_token_on_writes)
+@resting_on(missing_token_on_reads, missing_token_on_writes)
 def one_answer_to_writes(care: Care) -> None:
     """A write is refused in the same words as a read."""
     answers = {
