@@ -138,7 +138,8 @@ def progress(total: int) -> Iterator[Callable[..., None]]:
     failures = 0
     columns = (
         TextColumn("Checking"),
-        BarColumn(),
+        # Its own colour is red until the end, as if something were wrong.
+        BarColumn(complete_style="cyan", finished_style="cyan"),
         MofNCompleteColumn(),
         TextColumn("{task.fields[failures]} failed"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from base64 import b64encode
+from base64 import b64decode
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ MARK = "***"
 
 # A shorter part is left alone: it would be found everywhere, and it gives nothing away.
 _SHORTEST_PART = 4
-_BITS_OF_BASE64 = 6
+# What hexadecimal or base64 of that many characters may look like.
+_ENCODED = re.compile(r"[A-Za-z0-9+/_-]{6,}={0,2}")
+_URL_SAFE = str.maketrans("-_", "+/")
+_HEXADECIMAL = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 
 # How one character may be written: percent-encoded (once or often), as an HTML reference, as an
 # escape of JSON or Python (backslashes doubled as often as somebody quoted it), or as itself.
@@ -41,13 +44,12 @@ class Redactor:
         self.secret = secret
         self._as_read = _Parts("".join(_normal(char) for char, _, _ in _characters(secret)), public)
         self._as_written = _Parts(secret.lower(), public)
-        # What nothing matches, rather than the empty text, if there are none.
-        encodings = list(_encodings(secret)) if len(secret) >= _SHORTEST_PART else []
-        self._encoded = re.compile("|".join(map(re.escape, encodings)) or r"(?!)")
 
     def text(self, text: str) -> str:
         """`text` without the secret."""
-        text = self._encoded.sub(MARK, text.replace(self.secret, MARK))
+        text = text.replace(self.secret, MARK)
+        if len(self.secret) >= _SHORTEST_PART:
+            text = _ENCODED.sub(self._encoded, text)
         units = list(_characters(text))
         pieces = []
         end = 0
@@ -59,6 +61,11 @@ class Redactor:
     def parts(self, text: str) -> Iterator[tuple[int, int]]:
         """From where to where `text`, taken literally, has half of the secret or more."""
         return self._as_written.runs("".join(map(_lower, text)))
+
+    def _encoded(self, word: re.Match[str]) -> str:
+        """A word, unless it is hexadecimal or base64 of half of the secret or more."""
+        hidden = any(any(self.parts(decoded)) for decoded in _decodings(word[0]))
+        return MARK if hidden else word[0]
 
 
 class _Parts:
@@ -74,9 +81,13 @@ class _Parts:
         self._parts = {
             part for part in parts if part == known or not any(part in text for text in shown)
         }
+        # What nothing matches, rather than the empty text, if there are none.
+        self._any = re.compile("|".join(map(re.escape, self._parts)) or r"(?!)")
 
     def runs(self, text: str) -> Iterator[tuple[int, int]]:
         """From where to where such parts follow each other in `text`."""
+        if not self._any.search(text):
+            return
         first = end = -1
         for start in range(len(text) - self._length + 1):
             if text[start : start + self._length] not in self._parts:
@@ -118,13 +129,15 @@ def _lower(char: str) -> str:
     return char.lower() if char.isascii() else char
 
 
-def _encodings(secret: str) -> Iterator[str]:
-    """The secret in hexadecimal and in base64, wherever it may begin in what was encoded."""
-    raw = secret.encode()
-    yield from (raw.hex(), raw.hex().upper())
-    for before in range(3):
-        # The characters that no neighbour of the secret has a part in.
-        first = -(-before * 8 // _BITS_OF_BASE64)
-        last = (before + len(raw)) * 8 // _BITS_OF_BASE64
-        encoded = b64encode(bytes(before) + raw).decode()[first:last]
-        yield from (encoded, encoded.translate(str.maketrans("+/", "-_")))
+def _decodings(word: str) -> Iterator[str]:
+    """What a word stands for if it is hexadecimal or base64, wherever in it that begins."""
+    for start in range(2):
+        digits = word[start : start + (len(word) - start) // 2 * 2]
+        if _HEXADECIMAL.fullmatch(digits):
+            yield bytes.fromhex(digits).decode("latin-1")
+    for start in range(4):
+        digits = word[start:].rstrip("=")
+        # One character alone is less than a byte.
+        digits = digits[: len(digits) - (len(digits) % 4 == 1)]
+        padding = "=" * (-len(digits) % 4)
+        yield b64decode(digits.translate(_URL_SAFE) + padding).decode("latin-1")

@@ -203,20 +203,25 @@ class Run:
         ]
 
     def _work(self, session: Session) -> None:
-        while not self._stopped.is_set():
-            try:
-                check = self._todo.get_nowait()
-            except queue.Empty:
-                break
-            with self._lock:
-                self._running.append(check.name)
-            result = run_check(check, session, reads_only=self._plan.reads_only)
-            if result.unanswered and _is_gone(session.target.url):
-                result = self._stop(result)
-            with self._lock:
-                self._running.remove(check.name)
-            self._done.put(result)
-        self._done.put(None)
+        try:
+            while not self._stopped.is_set():
+                try:
+                    check = self._todo.get_nowait()
+                except queue.Empty:
+                    return
+                self._done.put(self._result(check, session))
+        finally:
+            self._done.put(None)
+
+    def _result(self, check: Check, session: Session) -> Result:
+        with self._lock:
+            self._running.append(check.name)
+        result = run_check(check, session, reads_only=self._plan.reads_only)
+        if result.unanswered and _is_gone(session.target.url):
+            result = self._stop(result)
+        with self._lock:
+            self._running.remove(check.name)
+        return result
 
     def _stop(self, result: Result) -> Result:
         """Let no check begin any more; returns what can still be said of one that was running."""

@@ -116,11 +116,14 @@ class Report:
         return [entry for entry in self.entries if entry.outcome == outcome]
 
     def by_reason(self, outcome: Outcome) -> Mapping[str, Sequence[Entry]]:
-        """The entries that came to this end, put together by why."""
-        reasons: dict[str, list[Entry]] = {}
+        """The entries that came to this end, put together by why.
+
+        Reasons that differ only after a colon, in what came (which may hold an id), are one.
+        """
+        groups: dict[str, list[Entry]] = {}
         for entry in self.having(outcome):
-            reasons.setdefault(entry.reason, []).append(entry)
-        return reasons
+            groups.setdefault(entry.reason.partition(": ")[0], []).append(entry)
+        return {entries[0].reason: entries for entries in groups.values()}
 
 
 def redactor_for(target: Target) -> Redactor:

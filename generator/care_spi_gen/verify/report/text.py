@@ -91,12 +91,13 @@ class _Writer:
     def _not_judged(self, outcome: Outcome, reason: str, entries: Sequence[Entry]) -> None:
         self._line()
         number = counted(len(entries), "check", "checks")
-        self._heading(outcome, f"{number}: {reason}")
+        self._heading(outcome, number, f": {reason}")
         names = ", ".join(entry.name for entry in entries)
         self._console.print(Padding(Text(names), (0, 0, 0, 2)))
 
-    def _heading(self, outcome: Outcome, text: str) -> None:
-        self._console.print(Text.assemble((outcome.upper(), _STYLES[outcome]), " ", (text, "bold")))
+    def _heading(self, outcome: Outcome, what: str, rest: str = "") -> None:
+        word = (outcome.upper(), _STYLES[outcome])
+        self._console.print(Text.assemble(word, " ", (what, "bold"), rest))
 
     def _pairs(self, pairs: dict[str, str], indent: int = 0) -> None:
         grid = Table.grid(padding=(0, 2, 0, 0))
