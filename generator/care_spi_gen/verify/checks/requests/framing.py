@@ -115,6 +115,7 @@ def cut_short(care: Care) -> None:
     half = body[: len(body) // 2]
     cases: dict[str, tuple[list[Header], bytes]] = {
         "half of it": ([JSON_TYPE, _length(len(body))], half),
+        "less than promised, but JSON": ([JSON_TYPE, _length(len(body) + 10)], body),
         "half of it, in a chunk": ([JSON_TYPE, _CHUNKED], _chunks(half)),
         "without the last chunk, but JSON": ([JSON_TYPE, _CHUNKED], _chunks(body)),
     }
