@@ -7,7 +7,7 @@ from urllib.parse import quote
 from flask import Response, current_app, g, request
 from pydantic import BaseModel
 
-from .problems import too_large
+from .problems import malformed, too_large
 from .service import CareService, Store
 from .settings import Settings
 from .validation import check_headers, decode_query, parse_body, parse_query
@@ -63,6 +63,9 @@ def read_body(model: type[ModelT], /, **path_parameters: str) -> ModelT:
     body = request.get_data(cache=False)
     if len(body) > limit:
         raise too_large(limit)
+    if len(body) < (request.content_length or 0):
+        # gunicorn takes what a caller has sent before it hung up for the whole.
+        raise malformed("The request cannot be read.")
     decode_query(request.query_string)
     return parse_body(model, body, path_parameters)
 
