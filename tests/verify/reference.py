@@ -8,8 +8,9 @@ import hmac
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
@@ -22,18 +23,14 @@ from tests.verify.reference_rules import Refusal, Rules
 SECRET = "Secret-of-the-reference"  # noqa: S105 - nobody else has it
 PRODUCTS = ("alpha", "beta")
 
-_OPENAPI = Path(__file__).parents[2] / "specs" / "spi-care.yaml"
-_TITLES = {
-    400: "Bad Request",
-    401: "Unauthorized",
-    404: "Not Found",
-    405: "Method Not Allowed",
-    409: "Conflict",
-    413: "Content Too Large",
-    415: "Unsupported Media Type",
-    422: "Unprocessable Content",
-    500: "Internal Server Error",
-}
+_SPEC = Path(__file__).parents[2] / "specs" / "spi-care.yaml"
+_DESCRIPTION = _SPEC.read_bytes().replace(
+    b"      responses:\n",
+    b"""      responses:
+        "401":
+          description: No token, or a wrong one
+""",
+)
 
 
 @dataclass
@@ -84,7 +81,7 @@ class Reference(Reading, Rules):
     conversations do in `Rules`."""
 
     # In the order of the contract's Fine points. Each is a method; one refuses by raising.
-    steps = (
+    steps: Sequence[str] = (
         "authenticate",
         "find_product",
         "find_route",
@@ -101,12 +98,12 @@ class Reference(Reading, Rules):
         "/care/conversations/{}/close": {"POST": "end"},
         "/openapi.yaml": {"GET": "describe"},
     }
-    health_paths = ("/healthz", "/readyz")
+    health_paths: Sequence[str] = ("/healthz", "/readyz")
     secret = SECRET
     max_body_bytes = 1024 * 1024
     media_type = "application/json"
     problem_media_type = "application/problem+json"
-    describes_itself = _OPENAPI.read_bytes()
+    describes_itself = _DESCRIPTION
 
     async def handle(self, request: web.BaseRequest) -> web.Response:
         """The answer to any request."""
@@ -340,7 +337,7 @@ class Reference(Reading, Rules):
         """A refusal as RFC 9457 has it."""
         document = {
             "type": "about:blank",
-            "title": _TITLES[refusal.status],
+            "title": HTTPStatus(refusal.status).phrase,
             "status": refusal.status,
             "detail": refusal.detail,
         }

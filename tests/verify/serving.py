@@ -1,6 +1,7 @@
 """Starts and stops a server in memory, in a thread of this process."""
 
 import asyncio
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +9,10 @@ from contextlib import contextmanager
 from aiohttp import web
 
 from tests.verify.reference import Reference
+
+# It has a line and a traceback for each request that is not HTTP.
+_SILENT = logging.getLogger("tests.verify.silent")
+_SILENT.disabled = True
 
 
 @contextmanager
@@ -21,7 +26,7 @@ def served(reference: Reference) -> Iterator[str]:
         host, port = runner.addresses[0][:2]
         yield f"http://{host}:{port}"
     finally:
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result()
+        asyncio.run_coroutine_threadsafe(_stop(runner), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -30,9 +35,22 @@ def served(reference: Reference) -> Iterator[str]:
 async def _start(reference: Reference) -> web.ServerRunner:
     # URLs of 8,000 characters are read, whatever the base path.
     server = web.Server(
-        reference.handle, access_log=None, max_line_size=16_384, auto_decompress=False
+        reference.handle,
+        access_log=None,
+        logger=_SILENT,
+        max_line_size=16_384,
+        auto_decompress=False,
     )
     runner = web.ServerRunner(server, shutdown_timeout=0)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     return runner
+
+
+async def _stop(runner: web.ServerRunner) -> None:
+    await runner.cleanup()
+    # Those that still wait for a body.
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)

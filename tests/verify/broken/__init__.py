@@ -1,0 +1,5 @@
+"""Deliberately broken servers, one module a section, at least one server for every check."""
+
+from tests.verify.broken import auth, concurrency, operations, requests, responses, rules, scope
+
+__all__ = ["auth", "concurrency", "operations", "requests", "responses", "rules", "scope"]
