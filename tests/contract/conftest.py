@@ -75,7 +75,6 @@ def products(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         folder,
         BASE_PATH="/support/{productSlug}",
         PRODUCTS="alpha,beta",
-        MAX_BODY_BYTES="2000",
     )
     with project.serve() as started:
         yield started

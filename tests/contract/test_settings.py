@@ -81,11 +81,12 @@ def test_the_previous_secret_is_accepted_too(server: Server, customer: str) -> N
     assert care.detail(conversation, customer)["id"] == conversation
 
 
-def test_the_limit_of_a_body_can_be_set(products: Server, customer: str) -> None:
-    care = caller(f"{products.url}/support/alpha", SECRET)
-    body = json.dumps({"customerId": customer, "subject": "s", "body": "b"}).encode()
-    expect.status(care.request("POST", CONVERSATIONS, content=body.ljust(2000)), 200)
-    expect.problem(care.request("POST", CONVERSATIONS, content=body.ljust(2001)), 413)
+def test_the_limit_of_a_body_can_be_set(new_project: Project) -> None:
+    body = json.dumps({"customerId": "c", "subject": "s", "body": "b"}).encode()
+    with new_project.changed(MAX_BODY_BYTES="2000").serve() as server:
+        care = caller(server.url, SECRET)
+        expect.status(care.request("POST", CONVERSATIONS, content=body.ljust(2000)), 200)
+        expect.problem(care.request("POST", CONVERSATIONS, content=body.ljust(2001)), 413)
 
 
 @pytest.mark.parametrize("slug", ["gamma", "Alpha", "alpha,beta", "alpha%20", "%7BproductSlug%7D"])
