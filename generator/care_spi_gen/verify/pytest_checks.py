@@ -10,12 +10,14 @@ import pytest
 
 from care_spi_gen.verify.care import Session, Target
 from care_spi_gen.verify.registry import all_checks
+from care_spi_gen.verify.report.model import Setting, build
 from care_spi_gen.verify.run import CannotRun, detect_profile, run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from care_spi_gen.verify.registry import Check
+    from care_spi_gen.verify.run import Result
 
 
 class CheckItem(pytest.Item):
@@ -69,4 +71,12 @@ def _run(check: Check, target: Target, config: pytest.Config) -> None:
     if result.outcome == "skipped":
         pytest.skip(result.reason)
     if result.outcome != "passed":
-        pytest.fail(f"{check.title}: {result.reason or result.failures}", pytrace=False)
+        pytest.fail(_description(result, target, config), pytrace=False)
+
+
+def _description(result: Result, target: Target, config: pytest.Config) -> str:
+    variable = config.getoption("--care-secret-env")
+    setting = Setting(target, variable, profile="house", profile_reason="")
+    [entry] = build([result], setting, result.seconds).entries
+    lines = [f"{entry.title} ({entry.source}, {entry.rule})", entry.reason]
+    return "\n\n".join(filter(None, [*lines, *map(str, entry.cases)]))
