@@ -92,10 +92,13 @@ def refuse_unwritable(path: Path | None) -> None:
     """Raise UserError for a file that surely cannot be written, before it is worked for."""
     if path is None:
         return
-    if path.is_dir():
-        raise UserError(_unwritable(path, "it is a folder"))
-    if not path.parent.is_dir():
-        raise UserError(_unwritable(path, "its folder does not exist"))
+    try:
+        why = "it is a folder" if path.is_dir() else ""
+        why = why or ("" if path.parent.is_dir() else "its folder does not exist")
+    except OSError as error:
+        why = error.strerror or ""
+    if why:
+        raise UserError(_unwritable(path, why))
 
 
 def _unwritable(path: Path, why: str | None) -> Problem:
