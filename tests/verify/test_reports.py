@@ -350,3 +350,11 @@ def test_page_shows_each_failure_in_words_and_as_a_line(echoed: tuple[str, Repor
         assert check.name in text
     assert "alert(1)" in HOSTILE
     assert "&lt;script&gt;alert(1)" in text
+
+
+def test_workflow_commands_escape_what_ends_a_property() -> None:
+    report = made((VENDOR, FAILED))
+    named = replace(report.entries[0], name="a:b,c%\r\n::error::")
+    shown = as_workflow_commands(replace(report, entries=[named]))
+    assert shown.startswith("::error title=a%3Ab%2Cc%25%0D%0A%3A%3Aerror%3A%3A::A token ")
+    assert shown.count("\n") == 2
