@@ -66,6 +66,7 @@ ORDINARY: dict[str, Callable[[Care], Answer]] = {
     "not-utf-8": lambda care: care.request("POST", CONVERSATIONS, content=b'"\xff\xfe\x00%s\\"\n'),
     "at-sign": lambda care: care.request("POST", CONVERSATIONS, content=b"@/etc/hostname"),
     "hyphen": lambda care: care.request("POST", CONVERSATIONS, content=b"--\n"),
+    "digit-after-control": lambda care: care.request("POST", CONVERSATIONS, content=b"\x017\0"),
     "line-ends": lambda care: care.request("POST", CONVERSATIONS, content=b"\n\r\n\n"),
     "empty-body": lambda care: care.request("POST", CONVERSATIONS, content=b""),
     "no-body": lambda care: care.request("POST", CONVERSATIONS),
