@@ -45,6 +45,8 @@ def test_wheel_holds_code_templates_and_specs_and_nothing_else(wheel: Path) -> N
     assert {
         "care_spi_gen/specs/spi-care.yaml",
         "care_spi_gen/specs/spi-care.overlay.yaml",
+        "care_spi_gen/verify/report/report.css",
+        "care_spi_gen/verify/report/report.html.jinja",
     } <= set(package)
     templates = {
         f"care_spi_gen/{path.relative_to(_ROOT)}"
