@@ -119,6 +119,10 @@ class Reference(Reading, Rules):
         headers = self.headers(call, reply)
         return web.Response(body=reply.body, status=reply.status, headers=headers)
 
+    def unreadable(self, status: int, _reason: str) -> web.Response:
+        """The answer to what is not HTTP."""
+        return web.Response(status=status)
+
     async def answer(self, call: Call) -> Reply:
         """The answer to a request that nothing is wrong with. Raises Refusal."""
         if call.raw_path in self.health_paths:

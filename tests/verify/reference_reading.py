@@ -47,7 +47,11 @@ class Reading:
 
     def load_json(self, body: bytes) -> Any:
         """Strict JSON; raises ValueError."""
-        return json.loads(body.decode(), parse_constant=_refuse, parse_int=_number)
+        return json.loads(body.decode(), parse_constant=self.constant, parse_int=_number)
+
+    def constant(self, name: str) -> Any:
+        """What NaN and Infinity are: RFC 8259 does not know them."""
+        raise ValueError(name)
 
     def malformed(self, detail: str) -> Refusal:
         """400."""
@@ -124,10 +128,6 @@ class Reading:
         if name == "conversationId" and document[name] != in_path:
             return "Should be the id in the path"
         return ""
-
-
-def _refuse(constant: str) -> Any:
-    raise ValueError(constant)
 
 
 def _number(digits: str) -> int | float:

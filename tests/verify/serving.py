@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from aiohttp import web
 
@@ -32,10 +33,38 @@ def served(reference: Reference) -> Iterator[str]:
         loop.close()
 
 
+class _Server(web.Server):
+    """aiohttp's, but for the answer to what is not HTTP."""
+
+    def __init__(self, reference: Reference, **settings: Any) -> None:
+        super().__init__(reference.handle, **settings)
+        self._reference = reference
+
+    def __call__(self) -> web.RequestHandler:
+        return _Connection(self._reference, self, loop=self._loop, **self._kwargs)
+
+
+class _Connection(web.RequestHandler):
+    def __init__(self, reference: Reference, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._reference = reference
+
+    def handle_error(
+        self,
+        request: web.BaseRequest,  # noqa: ARG002
+        status: int = 500,
+        exc: BaseException | None = None,  # noqa: ARG002
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        response = self._reference.unreadable(status, message or "")
+        response.force_close()
+        return response
+
+
 async def _start(reference: Reference) -> web.ServerRunner:
     # URLs of 8,000 characters are read, whatever the base path.
-    server = web.Server(
-        reference.handle,
+    server = _Server(
+        reference,
         access_log=None,
         logger=_SILENT,
         max_line_size=16_384,

@@ -1,10 +1,11 @@
 """Faults of writers at once."""
 
 import asyncio
+from collections import Counter
 
 from tests.verify.faults import caught_by
 from tests.verify.reference import Reference
-from tests.verify.reference_rules import Conversation, Message
+from tests.verify.reference_rules import Conversation, Message, Refusal
 
 _A_MOMENT = 0.003
 
@@ -72,3 +73,51 @@ class EndAtOnceIsAConflict(Reference):
         if status != conversation.status:
             raise RuntimeError("StaleDataError")
         await super().end(conversation, action)
+
+
+@caught_by("concurrency.messages-at-once-are-accepted", breaks=["post a message"])
+class WritersAreSentAway(Reference):
+    """Optimistic locking without another try: of two writers one is refused."""
+
+    async def add_message(self, conversation: Conversation, body: str) -> Message:
+        version = len(conversation.messages)
+        await asyncio.sleep(_A_MOMENT)
+        if version != len(conversation.messages):
+            raise Refusal(409, "The conversation has changed meanwhile.")
+        return await super().add_message(conversation, body)
+
+
+@caught_by("concurrency.acknowledged-order", breaks=["find the messages in their order"])
+class LatestOfABatchFirst(Reference):
+    """What several write at once is kept in a batch, and the batch is written backwards."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writers: Counter[str] = Counter()
+
+    async def add_message(self, conversation: Conversation, body: str) -> Message:
+        self.writers[conversation.id] += 1
+        await asyncio.sleep(_A_MOMENT)
+        message = await super().add_message(conversation, body)
+        if self.writers[conversation.id] > 1:
+            conversation.messages.insert(1, conversation.messages.pop())
+        self.writers[conversation.id] -= 1
+        return message
+
+
+@caught_by("concurrency.times-at-once-are-in-order")
+class ClockIsReadBeforeTheTurn(Reference):
+    """The time is taken when a message comes, and the message waits for its turn after that."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.came = 0
+
+    async def add_message(self, conversation: Conversation, body: str) -> Message:
+        at = self.now()
+        self.came += 1
+        await asyncio.sleep(_A_MOMENT * (self.came % 3))
+        message = await super().add_message(conversation, body)
+        message.at = at
+        self.change(conversation, conversation.status, at)
+        return message
