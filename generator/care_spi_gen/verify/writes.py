@@ -6,7 +6,8 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from care_spi_gen.verify.care import CONVERSATIONS, Json, close_path, messages_path
+from care_spi_gen.verify.care import CONVERSATIONS, Json, close_path, messages_path, needed
+from care_spi_gen.verify.failures import Failed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,7 +57,10 @@ def ordinary_use(care: Care) -> None:
     conversation = care.create(care.customer)
     care.message(conversation, care.customer)
     care.detail(conversation, care.customer)
-    care.conversations(care.customer)
+    with needed("list one's own conversations only"):
+        listed = [summary["id"] for summary in care.conversations(care.customer)]
+        if listed != [conversation]:
+            raise Failed("the one conversation", f"{len(listed)} conversations")
     care.end(conversation, care.customer, "close")
 
 

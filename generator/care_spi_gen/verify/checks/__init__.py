@@ -9,4 +9,4 @@ from care_spi_gen.verify.checks import rules
 from care_spi_gen.verify.checks import concurrency
 from care_spi_gen.verify.checks import operations
 
-__all__ = ["auth", "scope", "requests", "responses", "rules", "concurrency", "operations"]
+__all__ = ["auth", "concurrency", "operations", "requests", "responses", "rules", "scope"]

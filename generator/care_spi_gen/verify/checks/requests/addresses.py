@@ -111,5 +111,6 @@ def long_url(care: Care) -> None:
 @resting_on(ordinary_use)
 def body_of_a_read_is_ignored(care: Care) -> None:
     """A body that comes with a read is ignored, whatever it is called."""
+    care.create(care.customer)
     headers: list[Header] = [("Content-Type", "text/plain")]
     expect.accepted(care.raw("GET", list_path(care.customer), headers, b"x"))

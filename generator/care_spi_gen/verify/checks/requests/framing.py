@@ -111,6 +111,8 @@ def slow_body(care: Care) -> None:
 @resting_on(ordinary_use)
 def cut_short(care: Care) -> None:
     """A body that ends before it is whole stores nothing, and does the server no harm."""
+    # Whether the list of a customer without any is empty is another check's.
+    care.create(care.customer)
     body = _good(care)
     half = body[: len(body) // 2]
     cases: dict[str, tuple[list[Header], bytes]] = {
@@ -129,8 +131,8 @@ def cut_short(care: Care) -> None:
                 with contextlib.suppress(NoAnswer):
                     connection.read()
             listed = expect.document(care.try_list(care.customer))["conversations"]
-            if listed:
-                raise Failed("nothing to be stored", f"{len(listed)} conversations", sent)
+            if len(listed) > 1:
+                raise Failed("nothing to be stored", f"{len(listed) - 1} conversations", sent)
 
 
 @house("Fine points")
@@ -143,4 +145,4 @@ def odd_lengths(care: Care) -> None:
             answer = care.raw("POST", CONVERSATIONS, headers, b"{}", finished=False)
             expect.refused(answer)
     with care.case("the next caller"):
-        expect.status(care.try_list(care.customer), 200)
+        expect.accepted(care.try_create(care.customer))

@@ -44,8 +44,10 @@ def _comes_back(care: Care, subject: str, *bodies: str) -> None:
     read = care.try_detail(identifier, customer)
     detail = expect.document(read)
     _same(detail["subject"], subject, "subject", read)
-    for message, body in zip(detail["messages"], bodies, strict=True):
-        _same(message["body"], body, "body", read)
+    # In which order they stand is another check's.
+    found = sorted(message["body"] for message in detail["messages"])
+    for got, body in zip(found, sorted(bodies), strict=True):
+        _same(got, body, "body", read)
 
 
 def _are_listed(care: Care, subjects: Collection[str]) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from care_spi_gen.verify import expect
+from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import needed
+from care_spi_gen.verify.checks.scope.strangers import list_shows_own_only
 from care_spi_gen.verify.registry import house, vendor
 from care_spi_gen.verify.told import everything
 
@@ -41,6 +43,7 @@ def _describes(found: Any, kind: str, answer: Answer) -> None:
 
 
 @vendor("SPI Endpoints, GET /care/conversations", reads_only=True)
+@resting_on(list_shows_own_only)
 def empty_list(care: Care) -> None:
     """The list of a customer without conversations is 200 with an empty array.
 

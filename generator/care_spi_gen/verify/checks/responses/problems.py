@@ -198,6 +198,7 @@ def _answers(care: Care) -> Mapping[str, Answer]:
     """Answers of every kind."""
     return {
         "list": care.try_list(care.customer),
+        "no token": care.raw("GET", list_path(care.customer), authorized=False),
         "create": care.try_create(care.customer),
         "no such conversation": care.try_detail(care.unknown, care.customer),
         "no such path": care.request("GET", "/nothing"),

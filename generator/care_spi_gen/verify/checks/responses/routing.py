@@ -26,14 +26,15 @@ _EXTRAS = ("/", "/care", "/care/", "/openapi.json", "/docs", "/static/x")
 
 def _paths(care: Care) -> Mapping[str, tuple[str, set[str], tuple[str, ...]]]:
     """By name: each path, the methods it has, and some that it does not have."""
-    unknown = care.unknown
-    item = f"{CONVERSATIONS}/{unknown}"
+    # One that is there: what comes first if it is not is another check's.
+    conversation = care.create(care.customer)
+    item = f"{CONVERSATIONS}/{conversation}"
     write = ("GET", "HEAD", "DELETE")
     return {
         "list and create": (CONVERSATIONS, {"GET", "HEAD", "POST"}, ("PUT", "PATCH", "DELETE")),
         "get": (item, {"GET", "HEAD"}, ("POST", "PUT", "DELETE")),
-        "message": (messages_path(unknown), {"POST"}, write),
-        "close": (close_path(unknown), {"POST"}, write),
+        "message": (messages_path(conversation), {"POST"}, write),
+        "close": (close_path(conversation), {"POST"}, write),
     }
 
 

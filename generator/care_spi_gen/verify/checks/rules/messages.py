@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify.checks.responses.documents import author_and_side
 from care_spi_gen.verify.checks.rules.times import reading_moves_no_time
 from care_spi_gen.verify.clock import moment, pause
 from care_spi_gen.verify.registry import house, vendor
@@ -79,6 +80,7 @@ def ending_adds_no_message(care: Care) -> None:
 
 
 @house("Rules 2")
+@resting_on(author_and_side)
 def messages_are_the_customers(care: Care) -> None:
     """A message through the SPI is the customer's: isCustomer true, author Customer."""
     talk = Talk.begin(care)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify.checks.responses.values import statuses_are_of_the_enum
 from care_spi_gen.verify.checks.rules.times import reading_moves_no_time
 from care_spi_gen.verify.clock import pause
 from care_spi_gen.verify.registry import house, vendor
@@ -20,6 +21,7 @@ _CLOSE = "SPI Endpoints, POST /care/conversations/{conversationId}/close"
 
 
 @vendor(_CLOSE)
+@resting_on(statuses_are_of_the_enum)
 def resolve_resolves(care: Care) -> None:
     """After `resolve` the status is resolved."""
     talk = Talk.begin(care)
@@ -28,6 +30,7 @@ def resolve_resolves(care: Care) -> None:
 
 
 @vendor(_CLOSE)
+@resting_on(statuses_are_of_the_enum)
 def close_closes(care: Care) -> None:
     """After `close` the status is closed."""
     talk = Talk.begin(care)
@@ -36,6 +39,7 @@ def close_closes(care: Care) -> None:
 
 
 @house("Rules 2")
+@resting_on(statuses_are_of_the_enum)
 def new_conversation_waits(care: Care) -> None:
     """A new conversation's status is waiting-for-agent."""
     talk = Talk.begin(care)
@@ -81,6 +85,7 @@ def close_after_resolve(care: Care) -> None:
 
 
 @house("Rules 6")
+@resting_on(statuses_are_of_the_enum)
 def is_open_follows_status(care: Care) -> None:
     """The flag isOpen is false exactly for resolved and closed."""
     for events in ([], ["message"], ["resolve"], ["close"], ["resolve", "message"]):
