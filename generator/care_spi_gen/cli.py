@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from care_spi_gen import cli_verify, console, resources
+from care_spi_gen import cli_diff, cli_verify, console, resources
 from care_spi_gen.options import (
     DEFAULT_FRAMEWORK,
     DEFAULT_STORE,
@@ -151,6 +151,7 @@ def list_options(*, as_json: JsonFlag = False) -> None:
     console.show_options(as_json=as_json)
 
 
+app.command("diff", epilog=cli_diff.EXAMPLE)(cli_diff.diff)
 app.command("verify", epilog=cli_verify.EXAMPLE)(cli_verify.verify)
 
 

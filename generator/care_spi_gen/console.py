@@ -126,6 +126,15 @@ def text_style(path: Path | None) -> tuple[int, bool]:
     return shutil.get_terminal_size().columns, not is_plain
 
 
+def line_style() -> tuple[int | None, bool]:
+    """How wide lines may be on standard output, and whether it may have colours.
+
+    None is for a file or a pipe, where a line is for programs: it is as long as it is.
+    """
+    width, colours = text_style(None)
+    return (width if sys.stdout.isatty() else None), colours
+
+
 @contextmanager
 def progress(total: int) -> Iterator[Callable[..., None]]:
     """Show a bar on stderr while the block runs, if that is a terminal.

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from care_spi_gen.problems import Problem
 
-__all__ = ["Spec", "read_spec"]
+__all__ = ["Spec", "read_document", "read_spec"]
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,11 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
     Raises UserError with every problem of the first stage that fails, each with file and line.
     """
     vendor, overlay = read_text(spec_file), read_text(overlay_file)
-    document = parse_yaml(vendor, str(spec_file))
-    report = Report()
-    check_version(document, report)
-    apply_overlay(document, parse_yaml(overlay, str(overlay_file)), report)
-    unmatched = tuple(report.notes)
-    # Again, as the overlay may have changed it.
-    check_version(document, report)
+    document, report = parse_yaml(vendor, str(spec_file)), Report()
     # What ships with the generator was validated when that was tested, which is quicker than now.
-    if (spec_file, overlay_file) != (VENDOR_SPEC, OVERLAY):
-        check_openapi(document, report)
-    check_references(document, report)
-    report.stop_if_wrong()
-    api = _read_api(document, unmatched, report)
+    is_shipped = (spec_file, overlay_file) == (VENDOR_SPEC, OVERLAY)
+    _complete(document, parse_yaml(overlay, str(overlay_file)), report, validated=is_shipped)
+    api = _read_api(document, tuple(report.notes), report)
     return Spec(
         vendor=vendor,
         vendor_name=spec_file.name,
@@ -70,6 +62,30 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
         api=api,
         notes=tuple(dict.fromkeys(report.notes)),
     )
+
+
+def read_document(spec_file: Path, overlay_file: Path) -> tuple[Node, tuple[Problem, ...]]:
+    """Read a spec and an overlay into one document, and notes of what the overlay did not find.
+
+    The document is valid OpenAPI; whether the generator has a rule for all of it is not asked.
+    Raises UserError as `read_spec` does.
+    """
+    document, report = parse_yaml(read_text(spec_file), str(spec_file)), Report()
+    overlay = parse_yaml(read_text(overlay_file), str(overlay_file))
+    _complete(document, overlay, report)
+    return document, tuple(report.notes)
+
+
+def _complete(document: Node, overlay: Node, report: Report, *, validated: bool = False) -> None:
+    """Apply an overlay to a document, and refuse what is then not valid OpenAPI."""
+    check_version(document, report)
+    apply_overlay(document, overlay, report)
+    # Again, as the overlay may have changed it.
+    check_version(document, report)
+    if not validated:
+        check_openapi(document, report)
+    check_references(document, report)
+    report.stop_if_wrong()
 
 
 def _read_api(document: Node, unmatched: tuple[Problem, ...], report: Report) -> Api:
