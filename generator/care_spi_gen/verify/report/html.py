@@ -10,7 +10,7 @@ from importlib.resources import files
 from jinja2 import DictLoader, Environment, StrictUndefined
 from markupsafe import Markup
 
-from care_spi_gen.verify.report.model import OUTCOMES, Report, counts, verdict
+from care_spi_gen.verify.report.model import Report, counts, verdict
 
 
 def as_html(report: Report) -> str:
@@ -22,7 +22,7 @@ def as_html(report: Report) -> str:
         .render(
             report=report,
             verdict=verdict(report),
-            outcomes=OUTCOMES,
+            outcomes=report.outcomes(),
             counts=counts,
             # Only this very style is let in, whatever a server has put into its answers.
             css=Markup(css),  # noqa: S704 - our own file

@@ -111,6 +111,11 @@ class Report:
             sections.setdefault(entry.section, []).append(entry)
         return sections
 
+    def outcomes(self) -> Sequence[Outcome]:
+        """The ends to tell of: a time that was up is no part of an ordinary run."""
+        found = self.counts()
+        return [outcome for outcome in OUTCOMES if outcome != "unfinished" or found[outcome]]
+
     def having(self, outcome: Outcome) -> Sequence[Entry]:
         """The entries that came to this end."""
         return [entry for entry in self.entries if entry.outcome == outcome]

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from care_spi_gen.verify.report.model import OUTCOMES, counted, counts, verdict
+from care_spi_gen.verify.report.model import counted, counts, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,8 +113,7 @@ class _Writer:
 
 def _summary(report: Report) -> Table:
     total = report.counts()
-    # A time that was up, or a server that went away, is no part of an ordinary run.
-    outcomes = [outcome for outcome in OUTCOMES if outcome != "unfinished" or total[outcome]]
+    outcomes = report.outcomes()
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     table.add_column("Section")
     for outcome in outcomes:
