@@ -21,7 +21,7 @@ from care_spi_gen.verify.report.html import as_html
 from care_spi_gen.verify.report.junit import as_junit
 from care_spi_gen.verify.report.model import Setting, build, harmless, redactor_for
 from care_spi_gen.verify.report.text import as_text
-from care_spi_gen.verify.run import CannotRun, Plan, Run, detect_profile, skip_reason
+from care_spi_gen.verify.run import CannotRun, Plan, Run, greet, skip_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from care_spi_gen.verify.arguments import Choice, Format, Server
     from care_spi_gen.verify.registry import Check, Profile
     from care_spi_gen.verify.report.model import Report
-    from care_spi_gen.verify.run import Result
+    from care_spi_gen.verify.run import Greeting, Result
 
 INTERRUPTED = 130
 
@@ -44,8 +44,8 @@ def judge(
     """
     _refuse_unknown(choice)
     target = Target(server.url, server.secret, server.product_urls, (), server.customer_prefix)
-    named = _named_profile(target)
-    profile = choice.profile or named
+    greeting = _greeting(target)
+    profile = choice.profile or greeting.profile
     checks = _chosen(choice, profile)
     if all(skip_reason(check, target, reads_only=reads_only) for check in checks):
         hint = "loosen --only, --skip, --read-only or --profile, or give --product-url twice"
@@ -54,12 +54,12 @@ def judge(
         target,
         server.secret_variable,
         profile,
-        _reason(choice, named),
+        _reason(choice, greeting.profile),
         reads_only=reads_only,
         selected=bool(choice.only or choice.skip),
     )
     began = time.monotonic()
-    results = _run(Plan(target, checks, reads_only=reads_only))
+    results = _run(Plan(target, checks, reads_only=reads_only, workers=greeting.workers))
     report = build(results, setting, time.monotonic() - began)
     _show(report, form, output)
     return report.passed
@@ -89,9 +89,9 @@ def _chosen(choice: Choice, profile: Profile) -> Sequence[Check]:
     return [check for check in checks if check.belongs_to(profile)]
 
 
-def _named_profile(target: Target) -> Profile:
+def _greeting(target: Target) -> Greeting:
     try:
-        return detect_profile(target)
+        return greet(target)
     except CannotRun as error:
         raise UserError(Problem(harmless(str(error), redactor_for(target)))) from None
 

@@ -82,15 +82,15 @@ class Session:
         self.unknown_id = str(uuid.uuid4())
         self._deadline = time.monotonic() + seconds
 
-    def close(self) -> None:
-        """Hang up: every request has done so already."""
-
     def time_left(self) -> float:
         """Seconds that a request may take. Raises OutOfTime when the run's time is up."""
-        left = self._deadline - time.monotonic()
-        if left <= 0:
+        if self.is_over():
             raise OutOfTime
-        return min(left, REQUEST_SECONDS)
+        return max(0.001, min(self._deadline - time.monotonic(), REQUEST_SECONDS))
+
+    def is_over(self) -> bool:
+        """Whether the run's time is up."""
+        return time.monotonic() >= self._deadline
 
     def send(self, sent: Sent) -> Answer:
         """The answer to an ordinary request. Raises NoAnswer if none comes in time."""

@@ -11,7 +11,7 @@ import pytest
 from care_spi_gen.verify.care import Session, Target
 from care_spi_gen.verify.registry import all_checks
 from care_spi_gen.verify.report.model import Setting, build
-from care_spi_gen.verify.run import CannotRun, detect_profile, run_check
+from care_spi_gen.verify.run import CannotRun, greet, run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,10 +46,10 @@ def check_items(session: pytest.Session, config: pytest.Config) -> Sequence[pyte
         product_urls=config.getoption("--care-product-url"),
     )
     try:
-        detected = detect_profile(target)
+        greeting = greet(target)
     except CannotRun as error:
         raise pytest.UsageError(str(error)) from None
-    profile = config.getoption("--care-profile") or detected
+    profile = config.getoption("--care-profile") or greeting.profile
     return [
         CheckItem.from_parent(session, name=check.name, check=check, target=target)
         for check in all_checks()
@@ -63,11 +63,7 @@ def bound(check: Check, target: Mapping[str, Any], config: pytest.Config) -> Cal
 
 
 def _run(check: Check, target: Target, config: pytest.Config) -> None:
-    session = Session(target)
-    try:
-        result = run_check(check, session, reads_only=config.getoption("--care-read-only"))
-    finally:
-        session.close()
+    result = run_check(check, Session(target), reads_only=config.getoption("--care-read-only"))
     if result.outcome == "skipped":
         pytest.skip(result.reason)
     if result.outcome != "passed":

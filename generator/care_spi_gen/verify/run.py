@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from care_spi_gen.verify.care import RUN_SECONDS, Care, Session, Target
-from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
+from care_spi_gen.verify.failures import UNREADABLE, Blocked, Failed, NoAnswer, OutOfTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 
 Outcome = Literal["passed", "failed", "blocked", "skipped", "unfinished"]
 
-# A server is some milliseconds away or some hundred: few enough not to be a load.
-WORKERS = 4
+# How many checks run at once: few enough not to be a load, enough to end in time far away.
+FEWEST_WORKERS, MOST_WORKERS = 4, 16
+_SECONDS_A_WORKER = 0.01
 PROFILE_HEADER = "Care-SPI-Profile"
 # A server that reloads itself, or is restarted by a supervisor, listens again soon.
 _RESTART_SECONDS = 0.5
 _GATEWAY_ERRORS = {502, 503, 504}
 _TIME_UP = "the time was up"
-# What reading a document raises that is not what it should be, or nested without an end.
-_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +58,36 @@ class CannotRun(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which checks to run against which server; `seconds` is for all of them together."""
+    """Which checks to run against which server, so many at once; `seconds` is for all of them."""
 
     target: Target
     checks: Sequence[Check]
     reads_only: bool = False
     seconds: float = RUN_SECONDS
+    workers: int = FEWEST_WORKERS
 
 
-def detect_profile(target: Target) -> Profile:
-    """The profile that the server itself names in a header, else `vendor`.
+@dataclass(frozen=True, slots=True)
+class Greeting:
+    """What the first answer tells: the profile that the server names, how long it took."""
+
+    profile: Profile
+    seconds: float
+
+    @property
+    def workers(self) -> int:
+        """How many checks to run at once on a server that is so far away."""
+        wanted = round(self.seconds / _SECONDS_A_WORKER)
+        return min(MOST_WORKERS, max(FEWEST_WORKERS, wanted))
+
+
+def greet(target: Target) -> Greeting:
+    """Ask a first time. The profile is `vendor` unless the server names another in a header.
 
     Raises CannotRun if no server answers there, or if it refuses the secret.
     """
     care = Care(Session(target), target.url, reads_only=True)
+    began = time.monotonic()
     try:
         answer = care.try_list(care.customer)
     except NoAnswer as failure:
@@ -80,7 +95,8 @@ def detect_profile(target: Target) -> Profile:
         raise CannotRun(f"no answer from {target.url}: {failure.got}; {hint}") from None
     if problem := _not_care(answer):
         raise CannotRun(f"{target.url} {problem}")
-    return "house" if answer.headers.get(PROFILE_HEADER) == "house" else "vendor"
+    profile: Profile = "house" if answer.headers.get(PROFILE_HEADER) == "house" else "vendor"
+    return Greeting(profile, time.monotonic() - began)
 
 
 def _not_care(answer: Answer) -> str:
@@ -116,6 +132,9 @@ def run_check(check: Check, session: Session, *, reads_only: bool = False) -> Re
         return Result(check, "skipped", reason=reason)
     began = time.monotonic()
     result = _judge(check, Care(session, target.url, reads_only=reads_only))
+    if result.unanswered and session.is_over():
+        # It was we who hung up.
+        result = Result(check, "unfinished", reason=_TIME_UP)
     return replace(result, seconds=time.monotonic() - began)
 
 
@@ -130,7 +149,7 @@ def _judge(check: Check, care: Care) -> Result:
         result = Result(check, "blocked", reason=str(blocked), unanswered=unanswered)
     except OutOfTime:
         result = Result(check, "unfinished", reason=_TIME_UP)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         # The document has another shape than the check reads: some other check says which.
         reason = f"could not read an answer: {type(error).__name__}"
         result = Result(check, "blocked", reason=reason)
@@ -181,11 +200,11 @@ class Run:
         session = Session(plan.target, seconds=plan.seconds)
         for check in plan.checks:
             self._todo.put(check)
-        for _ in range(WORKERS):
+        for _ in range(plan.workers):
             # A request that hangs beyond all limits must not keep the program from its end.
             threading.Thread(target=self._work, args=(session,), daemon=True).start()
         results: dict[str, Result] = {}
-        working = WORKERS
+        working = plan.workers
         while working:
             try:
                 result = self._done.get(timeout=max(0.0, deadline - time.monotonic()) + 1.0)
