@@ -1,8 +1,12 @@
-"""Options of the live tests (pytest reads options only from here)."""
+"""Options of the live tests, and the verifier's score: hooks that pytest reads only from here."""
 
 from pathlib import Path
 
 import pytest
+
+from tests.verify.score import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
 
 _ROOT = Path(__file__).parents[1]
 _SAMPLES = _ROOT / "generated_samples"

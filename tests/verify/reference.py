@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
@@ -229,10 +229,15 @@ class Reference(Reading, Rules):
         self.check_claimed_size(call)
         await self.ask_for_body(call)
         pieces = bytearray()
-        async for piece in call.request.content.iter_any():
+        async for piece in self.pieces(call):
             pieces += piece
             self.check_read_size(len(pieces))
         call.body = bytes(pieces)
+
+    async def pieces(self, call: Call) -> AsyncIterator[bytes]:
+        """The body as it comes; raises if it ends before it is whole."""
+        async for piece in call.request.content.iter_any():
+            yield piece
 
     def check_claimed_size(self, call: Call) -> None:
         """Refuse a body whose headers say that it is too large."""

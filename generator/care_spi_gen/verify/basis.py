@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify.care import Care
-from care_spi_gen.verify.failures import Blocked, Failed
+from care_spi_gen.verify.failures import UNREADABLE, Blocked, Failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,6 +28,9 @@ def resting_on(*bases: CheckFunction) -> Callable[[CheckFunction], CheckFunction
                 function(care)
             except Failed as failure:
                 care.failures.append(("", failure))
+            except UNREADABLE:
+                if not care.failures:
+                    raise
             failures = care.failures[:]
             # None counts while it is not known whose fault it is.
             care.failures.clear()

@@ -1,5 +1,23 @@
 """Deliberately broken servers, one module a section, at least one server for every check."""
 
-from tests.verify.broken import auth, concurrency, operations, requests, responses, rules, scope
+from tests.verify.broken import (
+    auth,
+    concurrency,
+    operations,
+    requests,
+    requests_properties,
+    responses,
+    rules,
+    scope,
+)
 
-__all__ = ["auth", "concurrency", "operations", "requests", "responses", "rules", "scope"]
+__all__ = [
+    "auth",
+    "concurrency",
+    "operations",
+    "requests",
+    "requests_properties",
+    "responses",
+    "rules",
+    "scope",
+]

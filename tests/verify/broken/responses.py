@@ -130,7 +130,7 @@ class StatusInCapitals(Reference):
         return document | {"status": document["status"].replace("-", "_").upper()}
 
 
-@caught_by("responses.ids-are-strings", breaks=["create a conversation"])
+@caught_by("responses.ids-are-strings", breaks=["create a conversation", "read an answer"])
 class NumbersAsIds(Reference):
     """The ids are numbers of the database, not strings."""
 
@@ -293,7 +293,7 @@ class OneRequestIdForAll(Reference):
         return made if made == call.header("X-Request-ID") else "one-for-all"
 
 
-@caught_by("responses.empty-list")
+@caught_by("responses.empty-list", breaks=["list conversations"])
 class NoListIsNotFound(Reference):
     """A customer without conversations is 404."""
 

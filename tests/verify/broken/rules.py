@@ -85,7 +85,7 @@ class FirstMessageHasItsOwnTime(Reference):
     def detail_document(self, conversation: Conversation) -> Document:
         document = super().detail_document(conversation)
         for message in document["messages"][:1]:
-            message["createdAt"] = self.time(conversation.created + timedelta(milliseconds=2))
+            message["createdAt"] = self.time(conversation.created - timedelta(milliseconds=2))
         return document
 
 
@@ -318,8 +318,9 @@ class MessagesAreStoredTwice(Reference):
     """A retry after a commit that was taken for failed."""
 
     async def add_message(self, conversation: Conversation, body: str) -> Message:
-        await super().add_message(conversation, body)
-        return await super().add_message(conversation, body)
+        message = await super().add_message(conversation, body)
+        conversation.messages.append(replace(message, id=self.message_id(conversation)))
+        return message
 
 
 @caught_by("rules.earlier-messages-stay")
@@ -365,7 +366,7 @@ class ResolvedOnceAndForAll(Reference):
     resolved: frozenset[str] = frozenset()
 
     async def end(self, conversation: Conversation, action: str) -> None:
-        if action == "resolve" and conversation.id in self.resolved:
+        if conversation.status == "waiting-for-agent" and conversation.id in self.resolved:
             return
         await super().end(conversation, action)
         if action == "resolve":
