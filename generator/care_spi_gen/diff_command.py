@@ -7,16 +7,16 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from care_spi_gen import console
+from care_spi_gen import console, resources
 from care_spi_gen.problems import Problem, printable
 from care_spi_gen.spec import read_document
 from care_spi_gen.spec.changes import Severity, compare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from care_spi_gen.spec.changes import Change, Site
+    from care_spi_gen.spec.changes import Change
 
 _HEADINGS = {
     Severity.BREAKING: "what a server for the old spec does is wrong, or loses its place",
@@ -25,7 +25,9 @@ _HEADINGS = {
 }
 _COLOURS = {Severity.BREAKING: "1;31", Severity.ADDITIVE: "1;33", Severity.EDITORIAL: "1"}
 # A longer place would leave too little room for the words beside it.
-_MAX_INDENT = 24
+_MAX_PLACE = 20
+_MIN_WORDS = 20
+_GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,8 @@ def _change_document(change: Change) -> dict[str, object]:
 
 def _lines(result: Result, width: int | None, *, colours: bool) -> Iterator[str]:
     counts = result.counts()
+    places = (len(_place(change)) for change in result.changes)
+    indent = _GAP + max((place for place in places if place <= _MAX_PLACE), default=0)
     for severity in Severity:
         changes = [change for change in result.changes if change.severity == severity]
         if changes:
@@ -103,7 +107,8 @@ def _lines(result: Result, width: int | None, *, colours: bool) -> Iterator[str]
             yield (f"\x1b[{_COLOURS[severity]}m{heading}\x1b[0m" if colours else heading) + (
                 f": {_HEADINGS[severity]}"
             )
-            yield from _group(changes, width)
+            for change in changes:
+                yield from _entry(change, width, indent)
             yield ""
     if not result.changes:
         yield "No changes."
@@ -113,27 +118,29 @@ def _lines(result: Result, width: int | None, *, colours: bool) -> Iterator[str]
     yield f"{len(result.changes)} {noun}: {numbers}."
 
 
-def _group(changes: Iterable[Change], width: int | None) -> Iterator[str]:
-    lines = [(_place(change.new or change.old), _words(change)) for change in changes]
-    indent = min(_MAX_INDENT, 4 + max(len(place) for place, _ in lines))
-    for place, words in lines:
-        start = f"  {place}"
-        if width is None:
-            yield f"{start}: {words}"
-            continue
-        start = f"{start:<{indent - 2}}  "
-        yield from textwrap.wrap(
-            words,
-            max(width, indent + 20),
-            initial_indent=start,
-            subsequent_indent=" " * indent,
-            break_on_hyphens=False,
-        )
+def _entry(change: Change, width: int | None, indent: int) -> Iterator[str]:
+    place, words = _place(change), printable(f"{change.what}; {change.means}")
+    if width is None:
+        yield f"  {place}: {words}"
+        return
+    start = f"  {place}"
+    if len(place) > _MAX_PLACE:
+        yield start
+        start = ""
+    yield from textwrap.wrap(
+        words,
+        max(width, indent + _MIN_WORDS),
+        initial_indent=start.ljust(indent),
+        subsequent_indent=" " * indent,
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
-def _place(site: Site | None) -> str:
-    return printable(f"{site.file}:{site.line}") if site else ""
-
-
-def _words(change: Change) -> str:
-    return printable(f"{change.what}; {change.means}")
+def _place(change: Change) -> str:
+    """Where to look; what ships with the generator is known by its name alone."""
+    site = change.new or change.old
+    if site is None:
+        return ""
+    file = resources.OVERLAY.name if site.file == str(resources.OVERLAY) else site.file
+    return printable(f"{file}:{site.line}")

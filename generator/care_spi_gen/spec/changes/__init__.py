@@ -67,9 +67,9 @@ class _Comparison:
         if old and new:
             comparison = OperationComparison(old, new, self._schemas)
             for it, found in comparison.findings:
-                self._add(it, found, new.name)
+                self._add(it, found, comparison.name)
             for it, found in self._schemas.walk(comparison.pairs):
-                self._add(it, found, new.name)
+                self._add(it, found, comparison.name)
         elif old:
             found = finding("operation-removed", (old.node, None))
             self._add(f"operation `{old.address}`", found, old.name)

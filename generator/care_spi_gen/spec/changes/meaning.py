@@ -212,6 +212,7 @@ class _Merged:
             return True
         if key == "nullable":
             self.nullable |= child.value is True
+            self.keywords.setdefault(key, child)
             return True
         return _keep(self.keywords, key, child) or key in TEXTS or key.startswith("x-")
 

@@ -53,7 +53,8 @@ _TITLES = {
 class OperationComparison:
     """Compares one operation of two documents.
 
-    `findings` are complete at once, with what they are about; `pairs` are left to be walked.
+    `findings` are complete at once, with what they are about; `pairs` are left to be walked. `name`
+    is what to call it: an overlay may not have found it to give it the id that it had.
     """
 
     def __init__(self, old: OperationAt, new: OperationAt, schemas: SchemaComparison) -> None:
@@ -63,7 +64,8 @@ class OperationComparison:
         self._old = old
         self._new = new
         self._schemas = schemas
-        self._it = f"operation `{new.name}`"
+        self.name = new.id or old.name
+        self._it = f"operation `{self.name}`"
         self._compare_address()
         self._compare_texts()
         self._compare_security()
@@ -81,7 +83,8 @@ class OperationComparison:
             self._add(self._it, finding("operation-moved", (old.item, new.item), **facts))
         if old.id != new.id:
             ids = [node.child("operationId") or node for node in (old.node, new.node)]
-            facts = {"was": old.name, "now": new.name}
+            words = [f"`{name}`" if name else "none" for name in (old.id, new.id)]
+            facts = {"was": words[0], "now": words[1]}
             self._add(self._it, finding("operation-id-changed", (ids[0], ids[1]), **facts))
         for was, now in self._variables():
             if was != now:

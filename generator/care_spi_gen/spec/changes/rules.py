@@ -53,7 +53,7 @@ _B, _A, _E = Severity.BREAKING, Severity.ADDITIVE, Severity.EDITORIAL
 _DOCUMENT = (
     Rule("text-changed", _E, "`{name}` of {it} reads otherwise", _NOTHING),
     Rule("value-changed", _E, "`{name}` of {it} is `{now}`, was `{was}`", _NOTHING),
-    Rule("deprecated", _E, "{it} is deprecated", "serve it on; a later version may drop it"),
+    Rule("deprecated", _E, "{it} is deprecated", "keep serving it; a later version may drop it"),
     Rule("not-deprecated", _E, "{it} is not deprecated any more", _NOTHING),
     Rule("tag-added", _E, "{it} has the tag `{name}`", _NOTHING),
     Rule("tag-removed", _E, "{it} has the tag `{name}` no more", _NOTHING),
@@ -61,7 +61,7 @@ _DOCUMENT = (
         "mark-changed",
         _B,
         "`{name}` of {it} is {now}, was {was}",
-        "other rules of the contract apply; set the mark in the overlay",
+        "other rules of the contract apply; check the overlay",
     ),
 )
 _OPERATIONS = (
@@ -78,7 +78,7 @@ _OPERATIONS = (
     Rule(
         "operation-id-changed",
         _E,
-        "the operation `{was}` is now called `{now}`",
+        "the operation id is {now}, was {was}",
         "same requests; its code is renamed",
     ),
     Rule(
@@ -196,10 +196,16 @@ _REQUEST_SCHEMAS = (
     Rule("request-enum-value-added", _B, "{it} may now be {now}", "{who} must accept that"),
     Rule("request-enum-value-removed", _B, "{it} may not be {was} now", "{who} must refuse that"),
     Rule(
-        "request-bound-changed",
+        "request-bound-tightened",
         _B,
         "{name} of {it} is {now}, was {was}",
-        "{who} must validate by that",
+        "{who} must refuse what is beyond it",
+    ),
+    Rule(
+        "request-bound-loosened",
+        _B,
+        "{name} of {it} is {now}, was {was}",
+        "{who} must accept what it allows",
     ),
     Rule(
         "request-default-changed",

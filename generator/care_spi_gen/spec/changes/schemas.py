@@ -248,9 +248,7 @@ def _limits(old: Schema, new: Schema, direction: Direction) -> Iterator[Finding]
             continue
         if before and after and _is_same_limit(before, after):
             continue
-        rule = "request-bound-changed"
-        if direction == Direction.RESPONSE:
-            rule = f"response-bound-{'tightened' if _is_tighter(before, after) else 'loosened'}"
+        rule = f"{direction}-bound-{'tightened' if _is_tighter(before, after) else 'loosened'}"
         facts = {
             "was": f"`{before.text}`" if before else "none",
             "now": f"`{after.text}`" if after else "none",
