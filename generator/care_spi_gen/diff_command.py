@@ -51,13 +51,16 @@ class Result:
 
 
 def compare_files(old: Path, new: Path, overlay: Path) -> Result:
-    """Compare two specs with the same overlay. Raises UserError for what cannot be read."""
-    documents, notes = [], []
-    for file in (old, new):
-        document, unmatched = read_document(file, overlay)
-        documents.append(document)
-        notes += [_in_file(note, file) for note in unmatched]
-    return Result(old, new, compare(*documents), tuple(notes))
+    """Compare two specs with the same overlay. Raises UserError for what cannot be read.
+
+    What the overlay finds in neither is no difference, and no note.
+    """
+    (before, unmatched_before), (after, unmatched_after) = (
+        read_document(file, overlay) for file in (old, new)
+    )
+    notes = [_in_file(note, old) for note in unmatched_before if note not in unmatched_after]
+    notes += [_in_file(note, new) for note in unmatched_after if note not in unmatched_before]
+    return Result(old, new, compare(before, after), tuple(notes))
 
 
 def show(result: Result, *, as_json: bool) -> None:

@@ -23,26 +23,28 @@ def parsed(text: str, name: str = "spec.yaml") -> Node:
     return parse_yaml(text, name)
 
 
-def patched(text: str, actions: list[dict[str, Any]], name: str) -> str:
+def patched(text: str, actions: list[dict[str, Any]]) -> str:
     """Apply actions of an overlay to a document, and write it out again."""
-    document, report = parsed(text, name), Report()
-    if actions:
-        overlay = {
-            "overlay": "1.0.0",
-            "info": {"title": "A case", "version": "1"},
-            "actions": actions,
-        }
-        apply_overlay(document, parse_yaml(yaml.safe_dump(overlay), "patch.yaml"), report)
-        assert report.notes == []
+    document, report = parsed(text), Report()
+    overlay = {"overlay": "1.0.0", "info": {"title": "A case", "version": "1"}, "actions": actions}
+    apply_overlay(document, parse_yaml(yaml.safe_dump(overlay), "patch.yaml"), report)
+    assert report.notes == []
     return dump_yaml(document)
+
+
+@cache
+def texts(case: Path) -> tuple[str, str]:
+    """The old and the new document of a case, as text."""
+    patch = yaml.safe_load((case / "patch.yaml").read_text("utf-8"))
+    old = patched(BASE, patch["old"]) if "old" in patch else BASE
+    return old, patched(old, patch["new"])
 
 
 @cache
 def documents(case: Path) -> tuple[Node, Node]:
     """The old and the new document of a case; both are right in themselves."""
-    patch = yaml.safe_load((case / "patch.yaml").read_text("utf-8"))
-    old = patched(BASE, patch.get("old", []), "old.yaml")
-    both = parsed(old, "old.yaml"), parsed(patched(old, patch["new"], "new.yaml"), "new.yaml")
+    old, new = texts(case)
+    both = parsed(old, "old.yaml"), parsed(new, "new.yaml")
     for document in both:
         report = Report()
         check_openapi(document, report)

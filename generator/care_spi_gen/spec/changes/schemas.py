@@ -300,14 +300,15 @@ def _required(old: Schema, new: Schema, direction: Direction, told: set[str]) ->
 def _compare_inner(step: _Step, old: Schema, new: Schema, direction: Direction) -> None:
     was, now = dict(old.inner()), dict(new.inner())
     step.inner += [(node, now[key], key) for key, node in was.items() if key in now]
-    for key in dict.fromkeys((*was, *now)):
-        if key not in was or key not in now:
-            nodes = was.get(key, old.node), now.get(key, new.node)
-            name = _INNER_NAMES.get(key) or key.removeprefix(".")
-            step.findings.append(finding(f"{direction}-schema-changed", nodes, name=name))
-    others = old.others(), new.others()
-    for found in text_findings(*others):
-        rule = f"{direction}-schema-changed"
-        step.findings.append(
-            found._replace(rule=rule, old=found.old or old.node, new=found.new or new.node)
-        )
+    # By name, as `additionalProperties` may be a schema in one of the two alone.
+    differing = {
+        _INNER_NAMES.get(key) or key.removeprefix("."): (was.get(key), now.get(key))
+        for key in was.keys() ^ now.keys()
+    }
+    for found in text_findings(old.others(), new.others()):
+        name = dict(found.facts)["name"]
+        before, after = differing.get(name, (None, None))
+        differing[name] = found.old or before, found.new or after
+    for name, (before, after) in sorted(differing.items()):
+        nodes = before or old.node, after or new.node
+        step.findings.append(finding(f"{direction}-schema-changed", nodes, name=name))
