@@ -194,7 +194,9 @@ def _formatted(text: str) -> str | None:
     """Return one definition as black has it, at its own depth; None if it is no Python."""
     import black  # noqa: PLC0415 - it takes longer than all else, and is rarely needed
 
-    depth = len(_margin(text)) // _INDENT
+    depth, rest = divmod(len(_margin(text)), _INDENT)
+    if rest:
+        return None
     try:
         formatted = black.format_str(_nested(text), mode=_mode())
     except ValueError:
@@ -204,7 +206,9 @@ def _formatted(text: str) -> str | None:
 
 def _nested(text: str) -> str:
     """Return `text` below as many lines as make its indentation right."""
-    depth = len(_margin(text)) // _INDENT
+    depth, rest = divmod(len(_margin(text)), _INDENT)
+    if rest:
+        return f"if 1:\n{text}"
     return "".join(f"{' ' * _INDENT * level}if 1:\n" for level in range(depth)) + text
 
 

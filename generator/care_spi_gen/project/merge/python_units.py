@@ -11,6 +11,7 @@ import inspect
 import io
 import tokenize
 from bisect import bisect_left, bisect_right
+from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -89,15 +90,21 @@ class _Source:
         children = self._children(group, lines, f"{name}.") if len(group) == 1 else ()
         # Last, because it changes the tree.
         meaning = (tuple(map(_dumped, group)), self._comments_in(*lines))
-        return Unit(
-            key, name, lead, self._text(*lines), meaning, children, loose=len(key) == 1, rank=rank
-        )
+        indent = 0 if any(map(_has_fixed_margin, group)) else group[0].col_offset
+        loose = len(key) == 1
+        text = self._text(*lines)
+        return Unit(key, name, lead, text, meaning, children, loose, rank, indent)
 
     def _children(
         self, group: list[ast.stmt], lines: tuple[int, int], prefix: str
     ) -> tuple[Unit, ...]:
-        """Return the head and the members of a class or of an `if` without `else`, or nothing."""
+        """Return the head and the members of a class or of an `if` without `else`, or nothing.
+
+        Of a function, whose parts have its name: the head, the docstring and the body.
+        """
         node = group[0]
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            return self._function_parts(node, lines, prefix[:-1])
         if isinstance(node, ast.ClassDef):
             head: list[ast.AST] = [*node.decorator_list, *node.bases, *node.keywords]
         elif isinstance(node, ast.If) and not node.orelse:
@@ -112,6 +119,40 @@ class _Source:
         name = f"{prefix}head" if isinstance(node, ast.ClassDef) else "head"
         first = Unit(("head",), name, "", self._text(lines[0], end), meaning, rank=FIRST)
         return (first, *self._body(node.body, end + 1, lines[1], prefix, node))
+
+    def _function_parts(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, lines: tuple[int, int], name: str
+    ) -> tuple[Unit, ...]:
+        end = self._ends[bisect_left(self._ends, node.lineno)]
+        if _start(node.body[0]) <= end:
+            return ()
+        bare = copy(node)
+        bare.body = []
+        head = self._part("head", [bare], (lines[0], end), name, 0)
+        docstring, column = _docstring(node), node.body[0].col_offset
+        if (
+            not docstring
+            or len(node.body) == 1
+            or _start(node.body[1]) <= (last := docstring.end_lineno or 0)
+        ):
+            return (head, self._part("body", node.body, (end + 1, lines[1]), name, column))
+        parts = [
+            self._part("docstring", [docstring], (end + 1, last), name, column),
+            self._part("body", node.body[1:], (last + 1, lines[1]), name, column),
+        ]
+        return (head, *parts)
+
+    def _part(
+        self, key: str, nodes: Sequence[ast.stmt], lines: tuple[int, int], name: str, column: int
+    ) -> Unit:
+        first, last = lines
+        while first < last and not self._lines[first - 1].strip():
+            first += 1
+        meaning = (tuple(map(_dumped, nodes)), self._comments_in(first, last))
+        indent = 0 if any(map(_has_fixed_margin, nodes)) else column
+        rank = {"head": FIRST, "docstring": _DOCSTRING}.get(key, _REST)
+        lead = self._text(lines[0], first - 1)
+        return Unit((key,), name, lead, self._text(first, last), meaning, rank=rank, indent=indent)
 
     def _comment_units(self, first: int, last: int, rank: int) -> list[Unit]:
         """Return the comments that blank lines part from all statements, block by block."""
@@ -237,11 +278,22 @@ def _name(node: ast.stmt, key: Key) -> str:
     return ast.unparse(node).splitlines()[0][:60]
 
 
+def _has_fixed_margin(node: ast.stmt) -> bool:
+    """Return whether a string in it, which is no docstring, would change with the margin."""
+    docstrings = {id(docstring.value) for n in ast.walk(node) if (docstring := _docstring(n))}
+    return any(
+        isinstance(part, ast.Constant | ast.JoinedStr)
+        and part.end_lineno != part.lineno
+        and id(part) not in docstrings
+        for part in ast.walk(node)
+    )
+
+
 def _dumped(node: ast.stmt) -> Hashable:
     """Return the syntax tree of a statement, its docstrings without what formatters change."""
     for owner in ast.walk(node):
         docstring = _docstring(owner)
         if docstring and isinstance(docstring.value, ast.Constant):
             clean = inspect.cleandoc(str(docstring.value.value))
-            docstring.value.value = "\n".join(line.rstrip() for line in clean.splitlines())
+            docstring.value.value = "\n".join(line.rstrip() for line in clean.splitlines()).strip()
     return ast.dump(node)

@@ -88,7 +88,7 @@ def _table(
     name = ".".join(part.strip().strip("\"'") for part in match[2].split("."))
     listed = match[1] == "[["
     above = "".join(rows[start : header + 1])
-    head = Unit(("head",), name, "", above, _said(rows[start : header + 1]), rank=FIRST)
+    head = Unit(("head",), f"{name}.head", "", above, _said(rows[start : header + 1]), rank=FIRST)
     children = (head, *_table_body(rows, header + 1, end, entries, f"{name}."))
     text = "".join(rows[start:end])
     meaning = tuple((unit.key, unit.meaning) for unit in children)

@@ -127,12 +127,24 @@ def _merge_both(base: Unit | None, mine: Unit, new: Unit, leaf: Leaf) -> Piece:
     if same(mine, new) or (base and same(base, mine) and same(base, new)):
         return Piece(new.text if base and mine.text == base.text else mine.text)
     if base and base.children and mine.children and new.children:
-        return merge_units(base.children, mine.children, new.children, leaf)
+        piece = merge_units(base.children, mine.children, new.children, leaf)
+        return _as_one(piece, mine.name) if mine.children[0].name == mine.name else piece
     if base and same(base, mine):
         return Piece(new.text, (Part(new.name, Change.UPDATED, 1),))
     if base and same(base, new):
         return Piece(mine.text, (Part(mine.name, Change.EDITED, 1),))
     return leaf(base, mine, new)
+
+
+def _as_one(piece: Piece, name: str) -> Piece:
+    """Return the report on a function, whose parts need none of their own."""
+    changes = {part.change for part in piece.parts}
+    if Change.CONFLICT in changes:
+        return Piece(piece.text, tuple(p for p in piece.parts if p.change is Change.CONFLICT))
+    by_user = changes <= {Change.EDITED, Change.YOURS, Change.DELETED}
+    by_generator = changes <= {Change.UPDATED, Change.ADDED, Change.DROPPED}
+    change = Change.EDITED if by_user else Change.UPDATED if by_generator else Change.MERGED
+    return Piece(piece.text, (Part(name, change, 1),) if changes else ())
 
 
 def piece_of(name: str, blocks: list[Block]) -> Piece:

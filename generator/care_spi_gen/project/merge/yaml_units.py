@@ -99,7 +99,7 @@ class _Source:
             first -= 1
         text = "".join(self.rows[start:first])
         head = Unit(
-            ("head",), prefix[:-1], "", text, _head_meaning(self.rows[start:first]), rank=FIRST
+            ("head",), f"{prefix}key", "", text, _head_meaning(self.rows[start:first]), rank=FIRST
         )
         return (head, *self.entries(value, first, end, prefix))
 
