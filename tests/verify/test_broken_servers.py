@@ -9,7 +9,7 @@ from care_spi_gen.verify.run import Plan, Result, Run, greet
 
 from tests.verify import broken, score
 from tests.verify.faults import Broken, declared
-from tests.verify.reference import PRODUCTS, SECRET, Reference
+from tests.verify.reference import PRODUCTS, SECRET, Call, Reference, Reply
 from tests.verify.serving import served
 
 _ = broken  # whose modules declare their servers
@@ -74,6 +74,26 @@ def _unbroken(fault: Broken, results: Sequence[Result]) -> Sequence[str]:
         for step in fault.breaks
         if not any(result.reason.startswith(f"could not {step}: ") for result in results)
     ]
+
+
+class _RefusesAll(Reference):
+    """What fails nearly every check, so that whatever a check rests on is asked, too."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.methods: set[str] = set()
+
+    async def answer(self, call: Call) -> Reply:
+        self.methods.add(call.method)
+        return Reply(418)
+
+
+def test_a_run_that_only_reads_writes_nothing() -> None:
+    reference = _RefusesAll()
+    with served(reference) as origin:
+        results = Run(Plan(_target(origin), CHECKS, reads_only=True)).results()
+    assert reference.methods == {"GET", "HEAD", "OPTIONS"}
+    assert "unfinished" not in {result.outcome for result in results}
 
 
 def test_there_is_a_broken_server_for_every_check() -> None:

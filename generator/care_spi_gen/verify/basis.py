@@ -5,12 +5,12 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from care_spi_gen.verify.care import Care
 from care_spi_gen.verify.failures import UNREADABLE, Blocked, Failed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from care_spi_gen.verify.care import Care
     from care_spi_gen.verify.registry import CheckFunction
 
 
@@ -46,7 +46,7 @@ def resting_on(*bases: CheckFunction) -> Callable[[CheckFunction], CheckFunction
 def _ask(bases: tuple[CheckFunction, ...], care: Care) -> None:
     """Raise Blocked if one of `bases` fails, or is itself Blocked."""
     for base in bases:
-        asked = Care(care.session, care.origin + care.base_path)
+        asked = care.anew()
         try:
             base(asked)
             failures = [failure for _, failure in asked.failures]

@@ -128,6 +128,10 @@ class Care:
         """The id of a customer that nobody has, and that ends in `suffix`."""
         return f"{self.session.target.customer_prefix}{uuid.uuid4().hex}{suffix}"
 
+    def anew(self) -> Care:
+        """The same server on behalf of another check."""
+        return self._at(self.origin + self.base_path)
+
     def products(self) -> Sequence[Care]:
         """The same server, once for each of its product URLs."""
         return [self._at(url) for url in self.session.target.product_urls]
