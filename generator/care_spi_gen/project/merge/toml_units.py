@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from itertools import pairwise
 
 from care_spi_gen.project.merge import lines
 from care_spi_gen.project.merge.layout import is_comment, with_comments
@@ -30,8 +31,8 @@ def split_toml(text: str) -> tuple[Unit, ...]:
     entries = _entries(rows)
     headers = [first for first, _ in entries if _HEADER.match(rows[first])]
     starts = [_above(rows, first) for first in headers]
-    stops = [*starts[1:], len(rows)]
-    ends = [_without_blanks(rows, start, end) for start, end in zip(headers, stops, strict=True)]
+    stops = pairwise([*starts, len(rows)])
+    ends = [_without_blanks(rows, start, stop) for start, stop in stops]
     root_end = starts[0] if starts else len(rows)
     root = [entry for entry in entries if entry[0] < root_end]
     units = _table_body(rows, 0, _without_blanks(rows, 0, root_end), root, "")
