@@ -119,6 +119,17 @@ def test_another_overlay_is_for_both() -> None:
     assert (result.exit_code, result.stdout) == (0, "No changes.\n")
 
 
+def test_what_the_overlay_finds_in_neither_is_no_note() -> None:
+    Path("overlay.yaml").write_text(
+        "overlay: 1.0.0\n"
+        "info: {title: One, version: '1'}\n"
+        "actions:\n"
+        "  - {target: $.components.schemas.Nobody, remove: true}\n",
+        "utf-8",
+    )
+    assert run(_STRICTER, "--overlay", "overlay.yaml").stderr == ""
+
+
 def test_text_of_a_spec_reaches_the_terminal_escaped() -> None:
     hostile = '"author\\e[31m\\nnew.yaml:1: [bold]{who}\\u202e"'
     result = run(_OLD.replace("        author:", f"        {hostile}:"))

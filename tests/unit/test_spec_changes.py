@@ -150,6 +150,7 @@ def test_more_than_one_likeness_is_no_rename() -> None:
         ("multipleOf: 2", "multipleOf: 3", ["tightened"]),
         ("multipleOf: 2", "", ["loosened"]),
         ("enum: [1, 2]", "enum: [2, 1]", []),
+        ("enum: [1, 2]", "enum: [1.0, 2.0]", []),
         ("", "enum: [1]", ["tightened"]),
         ("enum: [1]", "", ["loosened"]),
     ],
@@ -157,6 +158,11 @@ def test_more_than_one_likeness_is_no_rename() -> None:
 def test_bounds_are_compared_as_sets_of_values(old: str, new: str, rules: list[str]) -> None:
     changes = between(_answering(old), _answering(new))
     assert mattering(changes) == [f"response-bound-{rule}" for rule in rules]
+
+
+def test_true_is_not_1() -> None:
+    changes = between(_answering("enum: [1]"), _answering("enum: [true]"))
+    assert mattering(changes) == ["response-enum-value-removed", "response-enum-value-added"]
 
 
 def _answering(bounds: str) -> str:
