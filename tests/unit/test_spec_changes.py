@@ -195,6 +195,11 @@ def test_schemas_that_hold_themselves_come_to_an_end() -> None:
     assert mattering(between(BASE, looped)) != []
 
 
+def test_a_schema_that_holds_itself_under_another_name_is_renamed_there() -> None:
+    changes = between(BASE, BASE.replace("parent:", "above:"))
+    assert mattering(changes) == ["response-property-renamed"]
+
+
 def test_many_operations_are_named_by_a_few() -> None:
     paths = "".join(
         f"  /p{number}:\n    get:\n      operationId: op{number}\n      responses:\n"

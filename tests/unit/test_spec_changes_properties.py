@@ -210,7 +210,8 @@ def _mutations(place: _Place) -> list[_Mutation]:
     found = [_Mutation(described, "text-changed", "text-changed", f"{pointer}/description")]
     if schema["type"] in _TYPES and "/parameters/" not in pointer:
         # A parameter that becomes a list is one that may be repeated.
-        other = {"type": "array", "items": {"type": "object"}}
+        kept = {key: schema[key] for key in ("description", "nullable") if key in schema}
+        other = kept | {"type": "array", "items": {"type": "object"}}
         found.append(_Mutation(other, "type-changed", "type-changed", f"{pointer}/type"))
     if schema["type"] == "string" and "enum" not in schema:
         limit = schema | {"minLength": 7}

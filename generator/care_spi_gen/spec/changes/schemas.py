@@ -35,7 +35,8 @@ _INNER_NAMES = {"[]": "items", ".*": "additionalProperties"}
 class _Step:
     """What one pair of schemas comes to: its own findings, and the pairs within."""
 
-    def __init__(self, home: str) -> None:
+    def __init__(self, key: tuple[object, ...], home: str) -> None:
+        self.key = key
         self.home = home
         self.findings: list[Finding] = []
         self.inner: list[tuple[Node, Node, str]] = []
@@ -50,12 +51,15 @@ class SchemaComparison:
         self._new = new
         self._steps: dict[tuple[object, ...], _Step] = {}
 
-    def walk(self, pairs: Iterable[Pair], *, renames: bool = True) -> Iterator[tuple[str, Finding]]:
-        """Yield what differs between the pairs and within, and the thing concerned in words.
+    def walk(self, pairs: Iterable[Pair]) -> Iterator[tuple[str, Finding]]:
+        """Yield what differs between the pairs and within, and the thing concerned in words."""
+        return self._walk(pairs, set(), renames=True)
 
-        Without `renames`, a property that has another name is one removed and one added.
-        """
-        waiting, seen = deque(pairs), set()
+    def _walk(
+        self, pairs: Iterable[Pair], seen: set[tuple[object, ...]], *, renames: bool
+    ) -> Iterator[tuple[str, Finding]]:
+        """Walk, but not into pairs `seen`; without `renames`, a renamed property is two."""
+        waiting = deque(pairs)
         while waiting:
             pair = waiting.popleft()
             key = self._key(pair)
@@ -71,9 +75,9 @@ class SchemaComparison:
                     Pair(old, new, pair.direction, _root(step.home, root), suffix + more)
                 )
 
-    def is_alike(self, pairs: Iterable[Pair]) -> bool:
-        """Whether nothing of the pairs differs but texts."""
-        found = self.walk(pairs, renames=False)
+    def is_alike(self, pairs: Iterable[Pair], *assumed: tuple[object, ...]) -> bool:
+        """Whether nothing of the pairs differs but texts, if the pairs of keys `assumed` do not."""
+        found = self._walk(pairs, set(assumed), renames=False)
         return all(RULES[item.rule].severity == Severity.EDITORIAL for _, item in found)
 
     def kind(self, node: Node, *, is_new: bool) -> frozenset[str]:
@@ -89,7 +93,7 @@ class SchemaComparison:
         if step is None:
             old = read_meaning(self._old, _bare(self._old, pair.old))
             new = read_meaning(self._new, _bare(self._new, pair.new))
-            step = _Step(new.home)
+            step = _Step(key, new.home)
             self._compare(step, old, new, pair.direction, renames=renames)
             self._steps[(*key, renames)] = step
         return step
@@ -124,7 +128,8 @@ class SchemaComparison:
         def is_alike(before: str, after: str) -> bool:
             if (before in old.required) != (after in new.required):
                 return False
-            return self.is_alike([Pair(was[before], now[after], direction, "")])
+            # A schema may hold itself under the name in question.
+            return self.is_alike([Pair(was[before], now[after], direction, "")], step.key)
 
         renamed = renamings(removed, added, is_alike) if renames else {}
         for name in removed:
