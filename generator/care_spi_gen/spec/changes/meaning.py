@@ -8,7 +8,7 @@ booleans of OpenAPI 3.0 beside `minimum` and `maximum` and the numbers of 3.1, `
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from care_spi_gen.spec.changes.model import same_value, shown
@@ -64,8 +64,8 @@ class Schema:
     properties: dict[str, Node]
     required: dict[str, Node]
     nullable: bool
-    kinds: frozenset[str] = field(default_factory=frozenset)
-    values: tuple[Any, ...] | None = None
+    kinds: frozenset[str]
+    values: tuple[Any, ...] | None
 
     def limits(self) -> dict[str, Limit]:
         """Return the bounds, by keyword."""
@@ -161,7 +161,7 @@ def read_meaning(document: Node, node: Node) -> Schema:
     types = types if isinstance(types, list) else [types]
     values = [child.value for child in _values(keywords)]
     if not types:
-        types = [kind for key, kind in _IMPLIED.items() if key in {*keywords, *merged.maps()}][:1]
+        types = [kind for key, kind in _IMPLIED.items() if key in keywords][:1]
         if not types and values:
             types = ["string"] if all(isinstance(value, str | None) for value in values) else []
     return Schema(
@@ -191,9 +191,6 @@ class _Merged:
         self.required: dict[str, Node] = {}
         self.nullable = False
 
-    def maps(self) -> set[str]:
-        return {"properties"} if self.properties else set()
-
     def add(self, layers: list[tuple[Node, set[str]]]) -> bool:
         """Add schemas, but for the keywords named with each; return whether they agree."""
         for layer, gone in layers:
@@ -206,6 +203,7 @@ class _Merged:
 
     def _add(self, key: str, child: Node) -> bool:
         if key == "properties":
+            self.keywords.setdefault(key, child)
             return all(_keep(self.properties, name, node) for name, node in child.children())
         if key == "required" and isinstance(child.value, list):
             self.required |= {str(entry.value): entry for _, entry in child.children()}
