@@ -3,10 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from http.client import HTTPMessage
 from itertools import groupby
 from typing import Any
 
-import httpx
 import pytest
 from care_spi_gen.verify.care import Care, Session, Target
 from care_spi_gen.verify.exchange import Answer, Sent
@@ -71,7 +71,7 @@ class _Stub(Session):
 
     def send(self, sent: Sent) -> Answer:
         self.sent.append(sent)
-        headers = httpx.Headers({"Content-Type": "application/json"})
+        headers = HTTPMessage()
         return Answer(sent, 200, headers, b'{"conversations": []}')
 
 

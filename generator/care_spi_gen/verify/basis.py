@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from care_spi_gen.verify.failures import UNREADABLE, Blocked, Failed
+from care_spi_gen.verify.failures import Blocked, Failed, OutOfTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +28,10 @@ def resting_on(*bases: CheckFunction) -> Callable[[CheckFunction], CheckFunction
                 function(care)
             except Failed as failure:
                 care.failures.append(("", failure))
-            except UNREADABLE:
+            except (Blocked, OutOfTime):
+                raise
+            except Exception:
+                # An answer of another shape than it builds on, after a case that failed.
                 if not care.failures:
                     raise
             failures = care.failures[:]

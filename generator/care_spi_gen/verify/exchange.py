@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from http.client import HTTPMessage
 
-    import httpx
 
 Header = tuple[str, str | bytes]
 
@@ -40,7 +40,7 @@ class Answer:
 
     sent: Sent
     status: int
-    headers: httpx.Headers
+    headers: HTTPMessage
     content: bytes
 
     @property

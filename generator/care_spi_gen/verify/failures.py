@@ -36,7 +36,3 @@ class Blocked(Exception):
 
 class OutOfTime(Exception):
     """The time for the whole run is up."""
-
-
-# What reading a document raises that is not what it should be, or nested without an end.
-UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)

@@ -12,8 +12,6 @@ import time
 from typing import TYPE_CHECKING, Self, cast
 from urllib.parse import urlsplit
 
-import httpx
-
 from care_spi_gen.verify.exchange import Answer
 from care_spi_gen.verify.failures import NoAnswer
 
@@ -23,6 +21,10 @@ if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
 
     from care_spi_gen.verify.exchange import Header, Sent
+
+
+# Far more than any answer has to be, and far less than memory.
+_MOST_BYTES = 64 * 2**20
 
 
 @functools.cache
@@ -80,15 +82,16 @@ class RawConnection:
         response = http.client.HTTPResponse(source, method=self._sent.method)
         try:
             response.begin()
-            content = response.read()
+            content = response.read(_MOST_BYTES + 1)
         except TimeoutError as error:
             raise NoAnswer("an answer", f"none within {self._seconds:g} s", self._sent) from error
         except (OSError, http.client.HTTPException, ValueError) as error:
             raise NoAnswer("an answer", str(error) or repr(error), self._sent) from error
         finally:
             response.close()
-        headers = httpx.Headers(response.getheaders())
-        return Answer(self._sent, response.status, headers, content)
+        if len(content) > _MOST_BYTES:
+            raise NoAnswer("an answer", f"one of more than {_MOST_BYTES:,} bytes", self._sent)
+        return Answer(self._sent, response.status, response.headers, content)
 
     def _receive(self, buffer: WriteableBuffer) -> int:
         # A peer that trickles is never idle for long, so one timeout for all pieces would not do.

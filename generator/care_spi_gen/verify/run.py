@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from care_spi_gen.verify.care import RUN_SECONDS, Care, Session, Target
-from care_spi_gen.verify.failures import UNREADABLE, Blocked, Failed, NoAnswer, OutOfTime
+from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -149,9 +149,9 @@ def _judge(check: Check, care: Care) -> Result:
         result = Result(check, "blocked", reason=str(blocked), unanswered=unanswered)
     except OutOfTime:
         result = Result(check, "unfinished", reason=_TIME_UP)
-    except UNREADABLE as error:
-        # The document has another shape than the check reads: some other check says which.
-        reason = f"could not read an answer: {type(error).__name__}"
+    except Exception as error:  # noqa: BLE001 - there is no end to what an answer may hold
+        # Some other check says what is wrong with it.
+        reason = f"could not read an answer of this shape: {type(error).__name__}"
         result = Result(check, "blocked", reason=reason)
     if care.failures:
         unanswered = any(isinstance(failure, NoAnswer) for _, failure in care.failures)

@@ -109,7 +109,7 @@ class CrashesOnOtherLetters(Reference):
         return super().is_token(token)
 
 
-@caught_by("auth.missing-token-on-reads")
+@caught_by("auth.missing-token-on-reads", "auth.missing-token-on-writes")
 class ForbiddenInsteadOfUnauthorized(Reference):
     """FastAPI's HTTPBearer of old: no token is 403."""
 

@@ -48,7 +48,11 @@ class NoContentHasAType(Reference):
         return Reply(204, None, {"Content-Type": "application/json"})
 
 
-@caught_by("responses.list-has-the-shape", breaks=["read an answer", "list conversations"])
+@caught_by(
+    "responses.list-has-the-shape",
+    "responses.empty-list",
+    breaks=["read an answer of this shape", "list conversations"],
+)
 class ListIsAnArray(Reference):
     """The conversations stand bare, not in an object."""
 
@@ -56,7 +60,7 @@ class ListIsAnArray(Reference):
         return super().list_document(conversations)["conversations"]
 
 
-@caught_by("responses.created-has-the-shape", breaks=["read an answer"])
+@caught_by("responses.created-has-the-shape", breaks=["read an answer of this shape"])
 class CreatedWithoutTime(Reference):
     """The answer to a new conversation has no createdAt."""
 
@@ -64,7 +68,7 @@ class CreatedWithoutTime(Reference):
         return {"conversationId": conversation.id}
 
 
-@caught_by("responses.message-created-has-the-shape", breaks=["read an answer"])
+@caught_by("responses.message-created-has-the-shape", breaks=["read an answer of this shape"])
 class PostedWithoutTime(Reference):
     """The answer to a message has no createdAt."""
 
@@ -80,7 +84,7 @@ class DetailShowsTheCustomer(Reference):
         return super().detail_document(conversation) | {"customerId": conversation.customer}
 
 
-@caught_by("responses.summary-has-the-shape", breaks=["read an answer"])
+@caught_by("responses.summary-has-the-shape", breaks=["read an answer of this shape"])
 class SummaryWithoutSubject(Reference):
     """A required field is left out of the list."""
 
@@ -88,7 +92,7 @@ class SummaryWithoutSubject(Reference):
         return _without(super().summary(conversation), "subject")
 
 
-@caught_by("responses.detail-has-the-shape", breaks=["read an answer"])
+@caught_by("responses.detail-has-the-shape", breaks=["read an answer of this shape"])
 class DetailWithoutStatus(Reference):
     """A required field is left out of the detail."""
 
@@ -96,7 +100,7 @@ class DetailWithoutStatus(Reference):
         return _without(super().detail_document(conversation), "status")
 
 
-@caught_by("responses.message-body-is-present", breaks=["read an answer"])
+@caught_by("responses.message-body-is-present", breaks=["read an answer of this shape"])
 class MessageWithoutBody(Reference):
     """An empty body is left out, though it is required."""
 
@@ -130,7 +134,9 @@ class StatusInCapitals(Reference):
         return document | {"status": document["status"].replace("-", "_").upper()}
 
 
-@caught_by("responses.ids-are-strings", breaks=["create a conversation", "read an answer"])
+@caught_by(
+    "responses.ids-are-strings", breaks=["create a conversation", "read an answer of this shape"]
+)
 class NumbersAsIds(Reference):
     """The ids are numbers of the database, not strings."""
 

@@ -41,7 +41,8 @@ class AnybodyCloses(Reference):
 
 
 @caught_by(
-    "scope.list-shows-own-only", breaks=["list one's own conversations only", "read an answer"]
+    "scope.list-shows-own-only",
+    breaks=["list one's own conversations only", "read an answer of this shape"],
 )
 class ListsEverybody(Reference):
     """The WHERE clause of the list names the product only."""

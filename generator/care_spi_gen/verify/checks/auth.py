@@ -69,7 +69,6 @@ def missing_token_on_reads(care: Care) -> None:
 
 
 @vendor(_VENDOR)
-@resting_on(missing_token_on_reads)
 def missing_token_on_writes(care: Care) -> None:
     """A write without an Authorization header is 401."""
     for name, (path, document) in _writes(care).items():

@@ -211,7 +211,7 @@ def _answers(care: Care) -> Mapping[str, Answer]:
 
 
 def _whole(answer: Answer) -> str:
-    headers: Sequence[tuple[str, str]] = answer.headers.multi_items()
+    headers: Sequence[tuple[str, str]] = answer.headers.items()
     return "\n".join([*(f"{name}: {value}" for name, value in headers), answer.text])
 
 

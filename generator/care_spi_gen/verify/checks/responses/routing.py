@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
+from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import (
     CONVERSATIONS,
     JSON_TYPE,
@@ -14,7 +15,7 @@ from care_spi_gen.verify.care import (
     messages_path,
 )
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import creation, utf8
+from care_spi_gen.verify.writes import creation, ordinary_use, utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +58,7 @@ def allow(care: Care) -> None:
         answer = care.raw(wrong[-1], path)
         if answer.status == 405:
             with care.case(name):
-                values = ",".join(answer.headers.get_list("Allow"))
+                values = ",".join(answer.headers.get_all("Allow", []))
                 found = {method.strip() for method in values.split(",")}
                 expected = f"Allow: {', '.join(sorted(methods))}"
                 expect.that(found == methods, expected, answer, got=values)
@@ -95,6 +96,7 @@ def method_in_small_letters(care: Care) -> None:
 
 
 @house("Fine points (HEAD)")
+@resting_on(ordinary_use)
 def head_answers_as_get(care: Care) -> None:
     """HEAD answers with the status and the headers that GET has."""
     customer = care.customer
