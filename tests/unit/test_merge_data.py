@@ -78,8 +78,11 @@ TOML_APART = {
         ('    "uvicorn', '    "redis>=8",\n    "uvicorn'),
     ),
     "a comment in a list": (
-        ('    "N818",  # RFC 9457\'s word.\n', '    "N818",  # RFC 9457\'s word.\n    # Ours.\n    "D",\n'),
-        ('ignore = [\n', 'ignore = [\n    "E501",  # Black does it.\n'),
+        (
+            '    "N818",  # RFC 9457\'s word.\n',
+            '    "N818",  # RFC 9457\'s word.\n    # Ours.\n    "D",\n',
+        ),
+        ("ignore = [\n", 'ignore = [\n    "E501",  # Black does it.\n'),
     ),
     "a list on one line": (
         ('contract = ["care-spi-gen>=0.1,<0.2"]', 'contract = ["care-spi-gen>=0.1,<0.2", "own"]'),
@@ -90,13 +93,14 @@ TOML_APART = {
         ('framework = "fastapi"\n', 'framework = "fastapi"\nstore = "redis"\n'),
     ),
     "a table each": (
-        ("[dependency-groups]", "[project.urls]\nHome = \"x\"\n\n[dependency-groups]"),
+        ("[dependency-groups]", '[project.urls]\nHome = "x"\n\n[dependency-groups]'),
         ("[tool.ruff.lint]", "[tool.mypy]\nstrict = true\n\n[tool.ruff.lint]"),
     ),
     "a comment and a value": (
-        ("# The checks.", "# Our checks."), ('framework = "fastapi"', 'framework = "flask"'),
+        ("# The checks.", "# Our checks."),
+        ('framework = "fastapi"', 'framework = "flask"'),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", TOML_APART)
@@ -161,18 +165,23 @@ def test_the_report_names_keys_and_items() -> None:
 
 YAML_APART = {
     "a service and a value": (
-        ("\nvolumes:", "\n  cache:\n    image: redis\n\nvolumes:"), ("postgres:17", "postgres:18"),
+        ("\nvolumes:", "\n  cache:\n    image: redis\n\nvolumes:"),
+        ("postgres:17", "postgres:18"),
     ),
-    "values of one mapping": (("interval: 2s", "interval: 5s"), ('"pg_isready"', '"pg_isready", "-q"')),
+    "values of one mapping": (
+        ("interval: 2s", "interval: 5s"),
+        ('"pg_isready"', '"pg_isready", "-q"'),
+    ),
     "an item each": (
         ('      - "8080:8080"\n', '      - "8080:8080"\n      - "9000:9000"\n'),
         ("image: postgres:17\n", "image: postgres:17\n    restart: always\n"),
     ),
     "a comment": (("# Keeps the data.", "# Keeps all."), ("interval: 2s", "interval: 3s")),
     "a key behind the neighbour": (
-        ("    build: .\n", "    build: .\n    user: me\n"), ("      URL: post", "      A: 1\n      URL: post"),
+        ("    build: .\n", "    build: .\n    user: me\n"),
+        ("      URL: post", "      A: 1\n      URL: post"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", YAML_APART)
@@ -220,9 +229,14 @@ def test_steps_of_a_workflow_are_told_apart_by_what_they_say() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["a: |\n  # no comment\n  text\n\nb: 1\n", "---\n# Top.\n\na: 1\nb: 1\n", "a: &x\n  c: 1\nd: *x\nb: 1\n",
-     "a: 'two\n\n  lines'\nb: 1\n", "- one\n- b: 1\n"],
-)  # fmt: skip
+    [
+        "a: |\n  # no comment\n  text\n\nb: 1\n",
+        "---\n# Top.\n\na: 1\nb: 1\n",
+        "a: &x\n  c: 1\nd: *x\nb: 1\n",
+        "a: 'two\n\n  lines'\nb: 1\n",
+        "- one\n- b: 1\n",
+    ],
+)
 def test_yaml_of_other_shapes(text: str) -> None:
     result = merge("x.yaml", text, f"{text}# Mine.\n", swapped(text, ("b: 1", "b: 2")))
 
@@ -243,3 +257,11 @@ def test_merged_values_are_what_both_sides_mean() -> None:
         tomllib.loads(text or "")
     for mine, new in YAML_APART.values():
         yaml.safe_load(merge("x.yml", YAML, swapped(YAML, mine), swapped(YAML, new)).text or "")
+
+
+def test_a_yaml_list_at_its_keys_column_gets_items_there() -> None:
+    base = "a:\n  - 1\nb: 2\n"
+
+    text = merge("x.yaml", base, "a:\n- 1\nb: 3\n", "a:\n  - 1\n  - 4\nb: 2\n").text
+
+    assert text == "a:\n- 1\n- 4\nb: 3\n"

@@ -1,10 +1,12 @@
 """Python is merged by definition; imports are a set of names."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from care_spi_gen.project.merge import Change, Found, Kind, find_moved, merge
+from care_spi_gen.project.merge.python import merge_python
 
 BASE = '''\
 """The module."""
@@ -68,15 +70,20 @@ LAST = ("    return LIMIT\n", "    return LIMIT + 1\n")
 APART = {
     "a function each": (("First(value)", "First(value, 1)"), LAST),
     "two members of one class": (("self.size += 1", "self.size += 2"), ("Second(key)", "Second()")),
-    "a new member and an edited one": (("self.size += 1", "self.size += 2"), (
-        "    size: int = 0\n", "    size: int = 0\n    name: str = ''\n")),
-    "a comment above a function": (("def last", "# Mine.\ndef last"), ("    return LIMIT\n", "    return 1\n")),
+    "a new member and an edited one": (
+        ("self.size += 1", "self.size += 2"),
+        ("    size: int = 0\n", "    size: int = 0\n    name: str = ''\n"),
+    ),
+    "a comment above a function": (
+        ("def last", "# Mine.\ndef last"),
+        ("    return LIMIT\n", "    return 1\n"),
+    ),
     "a decorator": (("def last", "@cache\ndef last"), ("    return LIMIT\n", "    return 1\n")),
     "a constant": (("LIMIT = 10", "LIMIT = 20"), LAST),
     "a base class": (("class Store:", "class Store(dict):"), ("self.size += 1", "self.size += 2")),
     "a docstring": (('"""Keeps."""', '"""Keeps all."""'), ("self.size += 1", "self.size += 2")),
     "the module's docstring": (('"""The module."""', '"""Mine."""'), LAST),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", APART)
@@ -190,7 +197,7 @@ def test_a_comment_is_an_edit() -> None:
 
 def test_formatters_do_not_make_conflicts() -> None:
     base = "def f(a, b):\n    return call(a, b, 1)\n"
-    mine = "def f(\n    a,\n    b,\n):\n    mine()\n    return call(\n        a,\n        b,\n        1,\n    )\n"
+    mine = "def f(\n    a,\n    b,\n):\n    mine()\n    return call(\n        a, b, 1,\n    )\n"
     new = "def f(a, b, c):\n    c()\n    return call(a, b, 1)\n"
 
     assert merged(base, mine, new).kind is Kind.CONFLICT
@@ -277,7 +284,7 @@ IMPORTS = {
         "from x import a, b, c\n\ndef f(y: a): c\n",
         "from x import b, c\n\nif TYPE_CHECKING:\n    from x import a\n\ndef f(y: a): c\n",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", IMPORTS)
@@ -317,7 +324,10 @@ SHAPES = {
         ("    return a\n", "    return str(a)\n"),
     ),
     "a property and its setter": (
-        "class A:\n    @property\n    def x(self): return 1\n\n    @x.setter\n    def x(self, v): pass\n",
+        (
+            "class A:\n    @property\n    def x(self): return 1\n\n"
+            "    @x.setter\n    def x(self, v): pass\n"
+        ),
         ("return 1", "return 2"),
         ("v): pass", "v): print(v)"),
     ),
@@ -338,20 +348,26 @@ SHAPES = {
     ),
     "two statements on a line": ("a = 1; b = 2\nc = 3\n", ("b = 2", "b = 4"), ("c = 3", "c = 5")),
     "what every name is": (
-        '__all__ = ["a", "c"]\n', ('"c"]', '"c", "own"]'), ('"a", ', '"a", "b", '),
+        '__all__ = ["a", "c"]\n',
+        ('"c"]', '"c", "own"]'),
+        ('"a", ', '"a", "b", '),
     ),
     "a main block": (
         "def f(): ...\n\n\nif __name__ == '__main__':\n    f()\n",
         ("    f()\n", "    f()\n    mine()\n"),
         ("def f(): ...", "def f(): pass"),
     ),
-    "a first line for the shell": ("#!/usr/bin/env python\nimport a\na()\n", ("a()", "a(1)"), ("import a\n", "import a\nimport b\n")),
+    "a first line for the shell": (
+        "#!/usr/bin/env python\nimport a\na()\n",
+        ("a()", "a(1)"),
+        ("import a\n", "import a\nimport b\n"),
+    ),
     "strings of many lines": (
         'A = """\n# no comment\n"""\n\n\ndef f():\n    return A\n',
         ("# no comment", "# none"),
         ("return A", "return A + A"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -359,6 +375,24 @@ def test_shapes(name: str) -> None:
     base, mine, new = SHAPES[name]
 
     assert merged(base, swapped(base, mine), swapped(base, new)).text == swapped(base, mine, new)
+
+
+def test_tabs_are_no_edit() -> None:
+    base = "class A:\n    def f(self):\n        return 1\n"
+    mine = base.replace("    ", "\t")
+
+    outcome = merged(base, mine, base + "\n    def g(self):\n        return 2\n")
+
+    assert outcome.text == f"{mine}\n\tdef g(self):\n\t    return 2\n"
+
+
+def test_an_emptied_class_is_a_conflict() -> None:
+    base = "class A:\n    x: int\n    y: int\n"
+
+    result = merge("x.py", base, "class A:\n    x: int\n", "class A:\n    y: int\n")
+
+    assert result.kind is Kind.CONFLICT
+    assert result.notes == ("merged by lines: part by part it would be no Python",)
 
 
 def test_a_member_that_comes_first_stays_behind_the_docstring() -> None:
@@ -400,3 +434,27 @@ def test_a_definition_that_was_moved_and_edited_is_found() -> None:
 @pytest.mark.parametrize("name", ["last", "nothing"])
 def test_a_definition_that_is_nowhere_is_not_found(name: str) -> None:
     assert find_moved(name, BASE, {"b.py": "def last():\n    quite, other = text\n"}) is None
+
+
+def test_a_docstring_that_gets_a_body() -> None:
+    base = 'def f():\n    """One."""\n'
+    new = 'def f():\n    """One."""\n    return 1\n'
+
+    outcome = merged(base, base.replace("One", "Mine"), new)
+
+    assert outcome.text == new.replace("One", "Mine")
+
+
+SAMPLES = Path(__file__).parents[2] / "generated_samples"
+PAIRS = ["fastapi-postgres", "flask-redis"]
+
+
+@pytest.mark.parametrize("name", ["routes.py", "store.py", "settings.py", "app.py", "models.py"])
+@pytest.mark.parametrize(("old", "now"), [PAIRS, PAIRS[::-1]])
+def test_without_edits_the_units_give_the_generated_text(name: str, old: str, now: str) -> None:
+    base = (SAMPLES / old / "support_api" / name).read_text("utf-8")
+    new = (SAMPLES / now / "support_api" / name).read_text("utf-8")
+
+    assert merge_python(base, base, new).text == new
+    assert merge_python(base, new, base).text == new
+    assert merge_python(base, new, new).text == new

@@ -1,4 +1,4 @@
-"""What becomes of a path: each combination of absent, same and changed, and of ways to end a line."""
+"""What becomes of a path: absent, same or changed on each side, and ways to end a line."""
 
 import pytest
 from care_spi_gen.project.merge import Kind, Merged, merge, unresolved
@@ -63,12 +63,10 @@ def test_each_combination_is_in_the_table() -> None:
 
     known = {situation(versions) for versions, _, _ in TABLE.values()}
 
-    with_base = {("same", m, n) for m in ("absent", "same", "other") for n in known_words}
+    words = ("absent", "same", "other")
+    with_base = {("same", m, n) for m in words for n in words}
     without = {("absent", m, n) for m in ("absent", "other") for n in ("absent", "other")}
     assert with_base | without - {("absent", "absent", "absent")} <= known
-
-
-known_words = ("absent", "same", "other")
 
 
 def test_nothing_to_merge_is_a_mistake_of_the_caller() -> None:

@@ -7,6 +7,7 @@ import io
 import textwrap
 import tokenize
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from care_spi_gen.project.merge.text import lines_of
@@ -45,9 +46,12 @@ class Name:
 
 def names_in(unit: Unit) -> tuple[Name, ...]:
     """Return the names that a unit imports; none if it is something else or more than an import."""
-    if unit.key[0] != "import":
-        return ()
-    body = ast.parse(textwrap.dedent(unit.text)).body
+    return _read(unit.text) if unit.key[0] == "import" else ()
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[Name, ...]:
+    body = ast.parse(textwrap.dedent(text)).body
     node = body[0]
     if len(body) > 1 or not isinstance(node, ast.Import | ast.ImportFrom):
         return ()

@@ -28,8 +28,9 @@ class Found:
 def find_moved(name: str, base: str, others: Mapping[str, str]) -> Found | None:
     """Return where among `others` (text by path) the definition `name` of the text `base` is.
 
-    It is one that says the same, whatever its name, or else one of that name that is alike. Paths
-    that are no Python are passed over. None if `base` has no such definition or nothing is found.
+    `base` is what was last generated for the file that it was taken out of, `name` is as in a
+    `Part`. One that says the same comes before one of that name that is only alike. What is no
+    Python is passed over. None if `base` has no such definition or if it is nowhere.
     """
     wanted = next((unit for unit, _ in _definitions(base) if unit.name == name), None)
     if wanted is None:

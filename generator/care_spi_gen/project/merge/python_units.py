@@ -90,10 +90,10 @@ class _Source:
         children = self._children(group, lines, f"{name}.") if len(group) == 1 else ()
         # Last, because it changes the tree.
         meaning = (tuple(map(_dumped, group)), self._comments_in(*lines))
-        indent = 0 if any(map(_has_fixed_margin, group)) else group[0].col_offset
+        margin = self._margin(group)
         loose = len(key) == 1
         text = self._text(*lines)
-        return Unit(key, name, lead, text, meaning, children, loose, rank, indent)
+        return Unit(key, name, lead, text, meaning, children, loose, rank, margin)
 
     def _children(
         self, group: list[ast.stmt], lines: tuple[int, int], prefix: str
@@ -128,31 +128,31 @@ class _Source:
             return ()
         bare = copy(node)
         bare.body = []
-        head = self._part("head", [bare], (lines[0], end), name, 0)
-        docstring, column = _docstring(node), node.body[0].col_offset
-        if (
-            not docstring
-            or len(node.body) == 1
-            or _start(node.body[1]) <= (last := docstring.end_lineno or 0)
-        ):
-            return (head, self._part("body", node.body, (end + 1, lines[1]), name, column))
-        parts = [
-            self._part("docstring", [docstring], (end + 1, last), name, column),
-            self._part("body", node.body[1:], (last + 1, lines[1]), name, column),
-        ]
-        return (head, *parts)
+        head = self._part("head", [bare], (lines[0], end), name)
+        docstring = _docstring(node)
+        parts = [head]
+        if docstring:
+            last = docstring.end_lineno or docstring.lineno
+            if len(node.body) == 1:
+                last = lines[1]
+            elif _start(node.body[1]) <= last:
+                return ()
+            parts.append(self._part("docstring", [docstring], (end + 1, last), name))
+            end = last
+        body = node.body[1:] if docstring else node.body
+        if body:
+            parts.append(self._part("body", body, (end + 1, lines[1]), name))
+        return tuple(parts)
 
-    def _part(
-        self, key: str, nodes: Sequence[ast.stmt], lines: tuple[int, int], name: str, column: int
-    ) -> Unit:
+    def _part(self, key: str, nodes: Sequence[ast.stmt], lines: tuple[int, int], name: str) -> Unit:
         first, last = lines
         while first < last and not self._lines[first - 1].strip():
             first += 1
         meaning = (tuple(map(_dumped, nodes)), self._comments_in(first, last))
-        indent = 0 if any(map(_has_fixed_margin, nodes)) else column
+        margin = None if key == "head" else self._margin(nodes)
         rank = {"head": FIRST, "docstring": _DOCSTRING}.get(key, _REST)
         lead = self._text(lines[0], first - 1)
-        return Unit((key,), name, lead, self._text(first, last), meaning, rank=rank, indent=indent)
+        return Unit((key,), name, lead, self._text(first, last), meaning, rank=rank, margin=margin)
 
     def _comment_units(self, first: int, last: int, rank: int) -> list[Unit]:
         """Return the comments that blank lines part from all statements, block by block."""
@@ -185,6 +185,11 @@ class _Source:
             elif self._lines[line - 1].strip():
                 break
         return end
+
+    def _margin(self, nodes: Sequence[ast.stmt]) -> str | None:
+        if any(map(_has_fixed_margin, nodes)):
+            return None
+        return self._lines[nodes[0].lineno - 1][: nodes[0].col_offset]
 
     def _is_comment(self, line: int) -> bool:
         return line in self._comments and self._lines[line - 1].lstrip().startswith("#")

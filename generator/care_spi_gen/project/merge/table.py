@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+import warnings
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -50,7 +51,11 @@ def merge(path: str, base: str | None, mine: str | None, new: str | None) -> Mer
         return _without_base(path, mine, new)
     if new is None:
         return _dropped(path, base, mine)
-    return _all_three(path, base, mine, new)
+    with warnings.catch_warnings():
+        # Of the user's code, which is hers to write and is read several times here.
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        return _all_three(path, base, mine, new)
 
 
 def unresolved(text: str) -> list[tuple[int, int]]:
@@ -121,7 +126,7 @@ def _edited(piece: Piece) -> bool:
 def _name_at(piece: Piece, line: int) -> str:
     names = [part.name for part in piece.parts if part.change is Change.CONFLICT]
     at = [p.name for p in piece.parts if p.change is Change.CONFLICT and p.line == line]
-    return (at or names or [""])[0]
+    return (at or names or ["lines"])[0]
 
 
 def _pieces(path: str, base: str, mine: str, new: str) -> tuple[Piece, tuple[str, ...]]:
@@ -153,7 +158,7 @@ def _second_try(
 ) -> tuple[Piece, tuple[str, ...]]:
     piece = _by_lines(base, mine, new)
     if _parses(language, lines.resolved(piece.text)):
-        return piece, ("merged by lines, because this file cannot be taken apart",)
+        return piece, (f"merged by lines: part by part it would be no {language.name}",)
     text = lines.text_of(lines.conflict(base, mine, new))
     note = f"your changes and the new ones together do not parse as {language.name}"
     return Piece(text, (Part("the whole file", Change.CONFLICT, 1),)), (note,)
@@ -177,6 +182,6 @@ def _by_lines(base: str, mine: str, new: str) -> Piece:
 def _parses(language: _Language, text: str) -> bool:
     try:
         language.parse(text)
-    except (SyntaxError, ValueError, RecursionError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
     return True

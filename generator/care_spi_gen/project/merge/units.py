@@ -40,7 +40,7 @@ class Unit:
     bare statement, an item), what they say tells them apart. `name` is for the report. `lead` are
     the blank lines before `text`. Units of equal `meaning` differ in layout alone. A unit with
     `children` consists of them. `rank` keeps apart what has a fixed place among its siblings, as a
-    docstring has. `indent` is the column at which the siblings stand, where that is free.
+    docstring has. `margin` is what the siblings' lines begin with, if that may be changed.
     A `settled` unit has its outcome, on all sides. A generated one that would `clash` with another
     unit of the user's is a conflict.
     """
@@ -53,7 +53,7 @@ class Unit:
     children: tuple[Unit, ...] = ()
     loose: bool = False
     rank: int = 5
-    indent: int = 0
+    margin: str | None = None
     settled: Piece | None = None
     clash: bool = False
 
@@ -75,7 +75,7 @@ def merge_units(
 
     `leaf` merges the texts of a unit that both sides changed and that has no children.
     """
-    margin = _indent(mine)
+    margin = _margin(mine)
     sides = _told_apart(_shifted(base, margin), mine, _shifted(new, margin))
     text, parts = "", []
     for key in _order(*sides):
@@ -268,24 +268,23 @@ def _matches(known: list[Unit], units: list[Unit], *, alike: bool = True) -> dic
     return found
 
 
-def _indent(units: Sequence[Unit]) -> int:
-    return max((unit.indent for unit in units), default=0)
+def _margin(units: Sequence[Unit]) -> str | None:
+    return next((unit.margin for unit in units if unit.margin is not None), None)
 
 
-def _shifted(units: Sequence[Unit], margin: int) -> Sequence[Unit]:
+def _shifted(units: Sequence[Unit], margin: str | None) -> Sequence[Unit]:
     """Return `units` with their lines moved to where the user has hers."""
-    columns = margin - _indent(units)
-    if not columns or not margin:
+    old = _margin(units)
+    if old is None or margin is None or old == margin:
         return units
-    return [_moved(unit, columns) if unit.indent else unit for unit in units]
+    return [unit if unit.margin is None else _moved(unit, old, margin) for unit in units]
 
 
-def _moved(unit: Unit, columns: int) -> Unit:
-    margin = " " * abs(columns)
-    lines = lines_of(unit.text)
-    if columns > 0:
-        lines = [margin + line if line.strip() else line for line in lines]
-    else:
-        lines = [line.removeprefix(margin) for line in lines]
-    children = tuple(_moved(child, columns) for child in unit.children)
-    return replace(unit, text="".join(lines), indent=unit.indent + columns, children=children)
+def _moved(unit: Unit, old: str, margin: str) -> Unit:
+    lines = [
+        margin + line.removeprefix(old) if line.strip() and line.startswith(old) else line
+        for line in lines_of(unit.text)
+    ]
+    own = None if unit.margin is None else margin + unit.margin.removeprefix(old)
+    children = tuple(_moved(child, old, margin) for child in unit.children)
+    return replace(unit, text="".join(lines), margin=own, children=children)

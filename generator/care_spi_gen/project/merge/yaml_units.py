@@ -79,11 +79,11 @@ class _Source:
             if key is None:
                 name = f"{prefix}{self.rows[places[number]].strip()[:40]}"
                 item = (_meaning(value), said)
-                return Unit(("item",), name, "", text, item, loose=True, indent=column)
+                return Unit(("item",), name, "", text, item, loose=True, margin=" " * column)
             name = prefix + key.value
             children = self._children(key, value, (above, end), f"{name}.")
             meaning = (_meaning(key), _meaning(value), said)
-            return Unit(("key", key.value), name, "", text, meaning, children, indent=column)
+            return Unit(("key", key.value), name, "", text, meaning, children, margin=" " * column)
 
         return with_comments(self.rows, start, stop, list(zip(places, ends, strict=True)), make)
 
