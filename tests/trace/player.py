@@ -103,7 +103,7 @@ class Player:
         return text
 
     def _comparable(self, response: exchange.Answer) -> Answer:
-        headers = {name: response.headers.get_list(name) for name in _COMPARED_HEADERS}
+        headers = {name: response.headers.get_all(name, []) for name in _COMPARED_HEADERS}
         text = TIMESTAMP.sub("<time>", UUID4.sub(self._number, response.text))
         is_json = re.match(
             r"application/(problem\+)?json", response.headers.get("content-type", "")

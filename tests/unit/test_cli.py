@@ -231,6 +231,18 @@ def test_help_shows_an_example(command: list[str]) -> None:
     assert "Example:\n    care-spi-gen " in result.stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("new", "Folder to make"),
+        ("verify", "Base URL of the server"),
+        ("diff", "OpenAPI file"),
+    ],
+)
+def test_help_says_what_an_argument_is(command: str, said: str) -> None:
+    assert said in run(command, "--help").stdout
+
+
 def test_options_lists_every_choice_once() -> None:
     lines = run("options").stdout.splitlines()
     for choice in (*FRAMEWORKS.values(), *STORES.values()):
