@@ -106,6 +106,29 @@ def test_both_sides_edit_one_function_in_different_lines() -> None:
     assert outcome.changes == {"first": Change.MERGED}
 
 
+def test_lines_side_by_side_do_not_overlap() -> None:
+    mine = swapped(BASE, ("return First(value)", "return First(value, 1)"))
+    new = swapped(BASE, ('info("first")', 'debug("first")'))
+
+    assert merged(BASE, mine, new).text == swapped(mine, ('info("first")', 'debug("first")'))
+
+
+def test_only_the_lines_that_overlap_are_marked() -> None:
+    mine = swapped(BASE, ("return First(value)", "return 1"), ('info("first")', "mine()"))
+    new = swapped(BASE, ('info("first")', 'debug("first")'))
+
+    text = merged(BASE, mine, new).text
+
+    assert '=======\n    logging.debug("first")\n>>>>>>> newly generated\n    return 1\n' in text
+
+
+def test_the_blank_line_of_a_dropped_import_stays_for_the_users() -> None:
+    base = '"""Doc."""\n\nimport os\n\nos.x()\n'
+    mine = swapped(base, ("import os\n", "import os\nimport own\n"))
+
+    assert merged(base, mine, '"""Doc."""\n').text == '"""Doc."""\n\nimport own\n'
+
+
 def test_an_overlap_is_marked_in_its_definition_alone() -> None:
     mine = swapped(BASE, ("self.size += 1", "self.size += 2"), ("LIMIT = 10", "LIMIT = 20"))
     new = swapped(BASE, ("self.size += 1", "self.size += 3"), LAST)

@@ -71,6 +71,29 @@ def merge_lines(base: str, mine: str, new: str) -> list[Block]:
     return blocks
 
 
+def refined(blocks: list[Block]) -> list[Block]:
+    """Return `blocks` with less in conflict: lines side by side do not overlap.
+
+    It holds for conflicts in which nobody added or removed a line.
+    """
+    finer: list[Block] = []
+    for block in blocks:
+        versions = [lines_of(text) for text in (block.base, block.mine, block.new)]
+        if len({len(version) for version in versions}) > 1:
+            finer.append(block)
+            continue
+        finer += [block] if not block.in_conflict else []
+        for base, mine, new in zip(*versions, strict=True):
+            if mine == new or base in {mine, new}:
+                finer.append(Block(new if mine == base else mine))
+            elif finer and finer[-1].in_conflict:
+                last = finer.pop()
+                finer += conflict(last.base + base, last.mine + mine, last.new + new)
+            else:
+                finer += conflict(base, mine, new)
+    return finer
+
+
 def conflict(base: str, mine: str, new: str) -> list[Block]:
     """Return the whole of three texts as one conflict."""
     return [Block("", base, mine, new, in_conflict=True)]

@@ -55,12 +55,12 @@ def _merge_code(base: str, mine: str, new: str) -> list[lines.Block]:
     merged = _merge_names_of_all(base, mine, new) if base else None
     if merged:
         return merged
-    blocks = lines.merge_lines(base, mine, new)
+    blocks = lines.refined(lines.merge_lines(base, mine, new))
     if lines.is_clean(blocks) and _parses(lines.text_of(blocks)):
         return blocks
     formatted = [_formatted(text) for text in (base, mine, new)]
     if base and all(formatted) and _margin(mine) == _margin(new):
-        again = lines.merge_lines(*map(str, formatted))
+        again = lines.refined(lines.merge_lines(*map(str, formatted)))
         if lines.is_clean(again) and _parses(lines.text_of(again)):
             return again
     return lines.conflict(base, mine, new) if lines.is_clean(blocks) else blocks

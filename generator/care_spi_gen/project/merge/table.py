@@ -132,6 +132,8 @@ def _name_at(piece: Piece, line: int) -> str:
 def _pieces(path: str, base: str, mine: str, new: str) -> tuple[Piece, tuple[str, ...]]:
     """Return the merged plain text and what to say about the way it was merged."""
     base, mine, new = plain(base), plain(mine), plain(new)
+    if base == mine == new:
+        return Piece(mine), ()
     language = _LANGUAGES.get(PurePosixPath(path).suffix)
     if language is None:
         return _by_lines(base, mine, new), ()

@@ -77,15 +77,20 @@ def merge_units(
     """
     margin = _margin(mine)
     sides = _told_apart(_shifted(base, margin), mine, _shifted(new, margin))
-    text, parts = "", []
+    text, parts, skipped = "", [], ""
     for key in _order(*sides):
         versions = _Versions(*(side.get(key) for side in sides))
         piece = _merge_unit(versions, leaf)
         parts += [part.moved(text.count("\n")) for part in piece.parts if part.line is None]
         if piece.text or key == ("end",):
             lead = _lead(key, versions, sides, at_start=not text)
+            if versions.mine and not versions.new:
+                lead = max(lead, skipped, key=len)
             parts += [part.moved((text + lead).count("\n")) for part in piece.parts if part.line]
             text += lead + piece.text
+            skipped = ""
+        elif versions.mine:
+            skipped = max(versions.mine.lead, skipped, key=len)
     return Piece(text, tuple(parts))
 
 
