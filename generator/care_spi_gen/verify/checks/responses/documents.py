@@ -24,13 +24,21 @@ _MEMBERS: Mapping[str, set[str]] = {
     "detail": _CONVERSATION | {"messages"},
     "CareMessage": {"id", "body", "author", "createdAt", "isCustomer"},
 }
+_NAMES: Mapping[str, str] = {
+    "create": "the answer to a new conversation",
+    "message": "the answer to a message",
+    "list": "the answer to a list",
+    "summary": "a summary",
+    "detail": "the answer to a get",
+    "CareMessage": "a message",
+}
 
 
 def _has(found: Any, kind: str, answer: Answer, *, but: frozenset[str] = frozenset()) -> None:
     """`found` is an object with the members of its kind, `but` for some."""
-    expect.that(isinstance(found, dict), f"{kind} to be an object", answer, got=found)
+    expect.that(isinstance(found, dict), f"{_NAMES[kind]} as an object", answer, got=found)
     missing = sorted(_MEMBERS[kind] - but - set(found))
-    expect.that(not missing, f"{kind} with {', '.join(missing)}", answer, got=found)
+    expect.that(not missing, f"{_NAMES[kind]} with {', '.join(missing)}", answer, got=found)
 
 
 def _describes(found: Any, kind: str, answer: Answer) -> None:
