@@ -1,5 +1,6 @@
 """Python is merged by definition; imports are a set of names."""
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from textwrap import dedent
@@ -481,3 +482,14 @@ def test_without_edits_the_units_give_the_generated_text(name: str, old: str, no
     assert merge_python(base, base, new).text == new
     assert merge_python(base, new, base).text == new
     assert merge_python(base, new, new).text == new
+
+
+def test_odd_escapes_of_the_user_are_not_complained_about() -> None:
+    base, mine = "a = 1\nb = 1\n", 'a = "\\d"\nb = 1\n'
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        outcome = merged(base, mine, "a = 1\nb = 2\n")
+        find_moved("b", base, {"own.py": mine})
+
+    assert outcome.text == 'a = "\\d"\nb = 2\n'

@@ -28,6 +28,8 @@ another formatter changes.
 - YAML is merged by key and list item (`yaml_units`). All else is merged by lines (`lines`).
 - What both sides changed in one definition or key is merged by lines; where these overlap, they
   stand between diff3's markers. `unresolved` finds the markers.
+- What the user deleted stays deleted, what she edited stays when it is no longer generated, and
+  what is new stands behind the neighbour that it follows in the generated text. `parts` says each.
 - The result is parsed again. One that does not parse is merged by lines, and if that does not parse
   either, it is one conflict as a whole.
 - `find_moved` looks in the user's other files for a definition that she took out of one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from care_spi_gen.project.merge.python_units import split_python
+from care_spi_gen.project.merge.python_units import split_python, without_warnings
 from care_spi_gen.project.merge.text import plain
 from care_spi_gen.project.merge.units import SIMILAR, same, similarity
 
@@ -54,7 +54,8 @@ def find_moved(name: str, base: str, others: Mapping[str, str]) -> Found | None:
 def _definitions(text: str) -> Iterator[tuple[Unit, int]]:
     """Yield each definition and class member with its line; none if `text` is no Python."""
     try:
-        units = split_python(plain(text))
+        with without_warnings():
+            units = split_python(plain(text))
     except (SyntaxError, ValueError):
         return
     yield from _with_lines(units, 1)

@@ -10,7 +10,9 @@ import ast
 import inspect
 import io
 import tokenize
+import warnings
 from bisect import bisect_left, bisect_right
+from contextlib import contextmanager
 from copy import copy
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,7 +21,7 @@ from care_spi_gen.project.merge.text import lines_of
 from care_spi_gen.project.merge.units import FIRST, LAST, Key, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Iterator, Sequence
 
 _DOCSTRING, _FUTURE, _REST = 1, 2, 5
 _OWNERS = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
@@ -36,6 +38,15 @@ def split_python(text: str) -> tuple[Unit, ...]:
         return _Source(text).module()
     except (tokenize.TokenError, RecursionError) as error:
         raise ValueError(str(error)) from error
+
+
+@contextmanager
+def without_warnings() -> Iterator[None]:
+    """Keep what Python thinks of the user's code, such as its escapes, from standard error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        warnings.simplefilter("ignore", DeprecationWarning)
+        yield
 
 
 class _Source:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import tomllib
-import warnings
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from care_spi_gen.project.merge import lines
 from care_spi_gen.project.merge.python import merge_python
+from care_spi_gen.project.merge.python_units import without_warnings
 from care_spi_gen.project.merge.result import Change, Conflict, Kind, Merged, Part
 from care_spi_gen.project.merge.text import dressed, plain
 from care_spi_gen.project.merge.toml_units import merge_toml
@@ -51,11 +51,7 @@ def merge(path: str, base: str | None, mine: str | None, new: str | None) -> Mer
         return _without_base(path, mine, new)
     if new is None:
         return _dropped(path, base, mine)
-    with warnings.catch_warnings():
-        # Of the user's code, which is hers to write and is read several times here.
-        warnings.simplefilter("ignore", SyntaxWarning)
-        warnings.simplefilter("ignore", DeprecationWarning)
-        return _all_three(path, base, mine, new)
+    return _all_three(path, base, mine, new)
 
 
 def unresolved(text: str) -> list[tuple[int, int]]:
@@ -129,6 +125,7 @@ def _name_at(piece: Piece, line: int) -> str:
     return (at or names or ["lines"])[0]
 
 
+@without_warnings()
 def _pieces(path: str, base: str, mine: str, new: str) -> tuple[Piece, tuple[str, ...]]:
     """Return the merged plain text and what to say about the way it was merged."""
     base, mine, new = plain(base), plain(mine), plain(new)
@@ -139,7 +136,11 @@ def _pieces(path: str, base: str, mine: str, new: str) -> tuple[Piece, tuple[str
         return _by_lines(base, mine, new), ()
     broken = [
         side
-        for side, text in (("what was generated", base), ("your file", mine), ("the new", new))
+        for side, text in (
+            ("what was generated", base),
+            ("your file", mine),
+            ("what comes now", new),
+        )
         if not _parses(language, text)
     ]
     if broken:
