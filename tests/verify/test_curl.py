@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 from care_spi_gen.verify.care import CONVERSATIONS, Care, Session, Target, list_path
-from care_spi_gen.verify.curl import command_line
 from care_spi_gen.verify.exchange import Sent
 from care_spi_gen.verify.raw import request_bytes
-from care_spi_gen.verify.redaction import Redactor
-from care_spi_gen.verify.shell import Shell
+from care_spi_gen.verify.report.curl import command_line
+from care_spi_gen.verify.report.redaction import Redactor
+from care_spi_gen.verify.report.shell import Shell
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 

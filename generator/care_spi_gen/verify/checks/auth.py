@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import (
     CONVERSATIONS,
     JSON_TYPE,
@@ -22,6 +21,7 @@ from care_spi_gen.verify.care import (
 from care_spi_gen.verify.failures import NoAnswer
 from care_spi_gen.verify.raw import request_bytes
 from care_spi_gen.verify.registry import house, vendor
+from care_spi_gen.verify.support.basis import resting_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

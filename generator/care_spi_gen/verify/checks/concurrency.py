@@ -10,8 +10,6 @@ from itertools import cycle, islice
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.at_once import at_once
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import needed
 from care_spi_gen.verify.checks.rules.ids import ids_are_unique
 from care_spi_gen.verify.checks.rules.listing import list_is_whole
@@ -29,10 +27,12 @@ from care_spi_gen.verify.checks.rules.times import (
     message_time_is_the_updates,
     reading_moves_no_time,
 )
-from care_spi_gen.verify.clock import moment
 from care_spi_gen.verify.failures import Failed
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.talk import Talk, bodies
+from care_spi_gen.verify.support.at_once import at_once
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.clock import moment
+from care_spi_gen.verify.support.talk import Talk, bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

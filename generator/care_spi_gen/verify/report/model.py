@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.problems import printable
 from care_spi_gen.verify.care import CONVERSATIONS
-from care_spi_gen.verify.curl import command_line
-from care_spi_gen.verify.redaction import Redactor
-from care_spi_gen.verify.shell import Shell
+from care_spi_gen.verify.report.curl import command_line
+from care_spi_gen.verify.report.redaction import Redactor
+from care_spi_gen.verify.report.shell import Shell
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

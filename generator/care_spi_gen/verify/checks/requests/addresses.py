@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import CONVERSATIONS, list_path
 from care_spi_gen.verify.checks.requests.properties import unknown_parameters
-from care_spi_gen.verify.odd_input import NOT_UTF8_ENCODED, STRANGE_IDS
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import ordinary_use, writes_to
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.odd_input import NOT_UTF8_ENCODED, STRANGE_IDS
+from care_spi_gen.verify.support.writes import ordinary_use, writes_to
 
 if TYPE_CHECKING:
     from care_spi_gen.verify.care import Care

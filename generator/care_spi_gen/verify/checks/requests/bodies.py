@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from care_spi_gen.verify import expect, odd_input
-from care_spi_gen.verify.basis import resting_on
+from care_spi_gen.verify import expect
 from care_spi_gen.verify.care import CONVERSATIONS, JSON_TYPE
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import all_writes, creation, ordinary_use
+from care_spi_gen.verify.support import odd_input
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.writes import all_writes, creation, ordinary_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ import time
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import CONVERSATIONS, JSON_TYPE
 from care_spi_gen.verify.failures import Failed, NoAnswer
 from care_spi_gen.verify.raw import request_bytes
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import creation, ordinary_use
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.writes import creation, ordinary_use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

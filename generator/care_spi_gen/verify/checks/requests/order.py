@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.care import CONVERSATIONS, JSON_TYPE, detail_path, messages_path
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import utf8, writes_to
+from care_spi_gen.verify.support.writes import utf8, writes_to
 
 if TYPE_CHECKING:
     from care_spi_gen.verify.care import Care

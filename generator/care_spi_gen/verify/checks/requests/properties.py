@@ -6,18 +6,18 @@ import json
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import CONVERSATIONS, detail_path, list_path, needed
-from care_spi_gen.verify.odd_input import UNKNOWN_PROPERTIES
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.writes import all_writes, create, creation, ordinary_use, writes_to
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.odd_input import UNKNOWN_PROPERTIES
+from care_spi_gen.verify.support.writes import all_writes, create, creation, ordinary_use, writes_to
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from care_spi_gen.verify.care import Care, Json
     from care_spi_gen.verify.exchange import Answer
-    from care_spi_gen.verify.writes import Write
+    from care_spi_gen.verify.support.writes import Write
 
 _SCHEMAS = "spi-care.yaml, schemas of the three request bodies"
 _WRONG_VALUES: Mapping[str, object] = {

@@ -7,10 +7,11 @@ import reprlib
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import CONVERSATIONS, detail_path, list_path, messages_path
 from care_spi_gen.verify.failures import Failed
-from care_spi_gen.verify.odd_input import (
+from care_spi_gen.verify.registry import house, vendor
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.odd_input import (
     BLANK_TEXTS,
     CODE_TEXTS,
     CONTROL_TEXTS,
@@ -18,15 +19,14 @@ from care_spi_gen.verify.odd_input import (
     PLAIN_TEXTS,
     RARE_TEXTS,
 )
-from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.writes import all_writes, create, creation, ordinary_use, utf8
+from care_spi_gen.verify.support.writes import all_writes, create, creation, ordinary_use, utf8
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from care_spi_gen.verify.care import Care
     from care_spi_gen.verify.exchange import Answer
-    from care_spi_gen.verify.writes import Write
+    from care_spi_gen.verify.support.writes import Write
 
 _LONG = 100_000
 

@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import (
     CONVERSATIONS,
     JSON_TYPE,
@@ -19,7 +18,8 @@ from care_spi_gen.verify.care import (
 from care_spi_gen.verify.checks.requests.properties import unknown_parameters, unknown_properties
 from care_spi_gen.verify.failures import NoAnswer
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import creation, utf8
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.writes import creation, utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

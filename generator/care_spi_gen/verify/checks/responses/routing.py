@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import (
     CONVERSATIONS,
     JSON_TYPE,
@@ -15,7 +14,8 @@ from care_spi_gen.verify.care import (
     messages_path,
 )
 from care_spi_gen.verify.registry import house
-from care_spi_gen.verify.writes import creation, ordinary_use, utf8
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.writes import creation, ordinary_use, utf8
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.clock import moment
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.told import everything
+from care_spi_gen.verify.support.clock import moment
+from care_spi_gen.verify.support.told import everything
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from care_spi_gen.verify.care import Care
-    from care_spi_gen.verify.told import Told
+    from care_spi_gen.verify.support.told import Told
 
 _RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
 _SKEW = timedelta(minutes=5)

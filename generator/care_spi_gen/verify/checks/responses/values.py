@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.care import needed
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.told import everything
+from care_spi_gen.verify.support.told import everything
 
 if TYPE_CHECKING:
     from care_spi_gen.verify.care import Care

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import CONVERSATIONS
-from care_spi_gen.verify.counting import is_counted
 from care_spi_gen.verify.failures import Failed
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.talk import Talk, message_with
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.counting import is_counted
+from care_spi_gen.verify.support.talk import Talk, message_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

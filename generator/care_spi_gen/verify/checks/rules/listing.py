@@ -6,13 +6,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.checks.rules.ids import ids_are_stable
 from care_spi_gen.verify.checks.rules.times import reading_moves_no_time
-from care_spi_gen.verify.clock import moment, pause
 from care_spi_gen.verify.failures import Failed
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.talk import Talk
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.clock import moment, pause
+from care_spi_gen.verify.support.talk import Talk
 
 if TYPE_CHECKING:
     from care_spi_gen.verify.care import Care, Json

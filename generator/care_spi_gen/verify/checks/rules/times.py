@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.checks.responses.times import same_times_everywhere
-from care_spi_gen.verify.clock import let_the_clock_move, moment, pause
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.talk import Talk, message_with
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.clock import let_the_clock_move, moment, pause
+from care_spi_gen.verify.support.talk import Talk, message_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

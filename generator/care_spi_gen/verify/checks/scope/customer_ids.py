@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import (
     CONVERSATIONS,
     close_path,
@@ -17,6 +16,7 @@ from care_spi_gen.verify.care import (
 from care_spi_gen.verify.checks.scope.strangers import list_shows_own_only
 from care_spi_gen.verify.failures import Failed
 from care_spi_gen.verify.registry import house, vendor
+from care_spi_gen.verify.support.basis import resting_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.checks.scope.customer_ids import LONGEST
 from care_spi_gen.verify.checks.scope.strangers import (
     list_shows_own_only,
@@ -13,6 +12,7 @@ from care_spi_gen.verify.checks.scope.strangers import (
     read_of_another_customer,
 )
 from care_spi_gen.verify.registry import house
+from care_spi_gen.verify.support.basis import resting_on
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

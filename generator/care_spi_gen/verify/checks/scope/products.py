@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import Care
 from care_spi_gen.verify.checks.scope.strangers import (
     CALLS,
@@ -17,7 +16,8 @@ from care_spi_gen.verify.checks.scope.strangers import (
 )
 from care_spi_gen.verify.failures import Blocked, Failed
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.talk import Talk, bodies
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.talk import Talk, bodies
 
 
 @vendor("OpenAPI, info, Scoping & REST notes", needs_products=True)

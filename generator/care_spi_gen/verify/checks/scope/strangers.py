@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from care_spi_gen.verify import expect
-from care_spi_gen.verify.basis import resting_on
 from care_spi_gen.verify.care import detail_path, needed
-from care_spi_gen.verify.clock import let_the_clock_move
 from care_spi_gen.verify.failures import Blocked
 from care_spi_gen.verify.registry import house, vendor
-from care_spi_gen.verify.talk import Talk, bodies
+from care_spi_gen.verify.support.basis import resting_on
+from care_spi_gen.verify.support.clock import let_the_clock_move
+from care_spi_gen.verify.support.talk import Talk, bodies
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from care_spi_gen.verify.redaction import Redactor
+    from care_spi_gen.verify.report.redaction import Redactor
 
 _SWAP_CASE = "tr A-Za-z a-zA-Z"
 _BASE64 = re.compile(rb"(?<= )[A-Za-z0-9+/]{4,}={0,2}$")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from care_spi_gen.verify.raw import request_bytes
-from care_spi_gen.verify.shell import Shell, argument, producer
+from care_spi_gen.verify.report.shell import Shell, argument, producer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

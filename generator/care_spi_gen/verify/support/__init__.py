@@ -1,0 +1,1 @@
+"""What checks are written with: requests and answers that many of them need."""
