@@ -8,10 +8,11 @@ import shutil
 import signal
 import threading
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from care_spi_gen.problems import Problem, UserError
+from care_spi_gen.project.paths import check_path, is_program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,7 @@ def write_project(target: Path, files: Mapping[str, str]) -> None:
     Raises UserError if `target` cannot be made, and ValueError if a path leads out of it.
     """
     for path in files:
-        _check_path(path)
+        check_path(path)
     check_target(target)
     try:
         with _terminable(), _folder_beside(target) as folder:
@@ -45,13 +46,6 @@ def write_project(target: Path, files: Mapping[str, str]) -> None:
                 file=str(target),
             )
         ) from error
-
-
-def _check_path(path: str) -> None:
-    pure = PurePosixPath(path)
-    is_plain = bool(pure.parts) and str(pure) == path and not {"\\", "\0"} & set(path)
-    if not is_plain or pure.is_absolute() or ".." in pure.parts:
-        raise ValueError(f"not a plain path inside a project: {path!r}")
 
 
 def check_target(target: Path) -> None:
@@ -95,7 +89,7 @@ def _write_all(folder: Path, files: Mapping[str, str]) -> None:
     for path, text in files.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        mode = _PROGRAM_MODE if text.startswith("#!") else _FILE_MODE
+        mode = _PROGRAM_MODE if is_program(text) else _FILE_MODE
         # O_EXCL: two paths that one file system takes for the same are a mistake, not a choice.
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as stream:

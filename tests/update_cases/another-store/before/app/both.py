@@ -1,0 +1,5 @@
+URL = 'sqlite'
+
+
+def b() -> int:
+    return 2

@@ -1,0 +1,9 @@
+URL = 'postgres'
+
+
+def b() -> int:
+    return 2
+
+
+def mine() -> int:
+    return 3

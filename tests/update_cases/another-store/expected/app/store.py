@@ -1,0 +1,3 @@
+def a() -> int:
+    # ours
+    return 100

@@ -1,0 +1,5 @@
+URL = 'postgres'
+
+
+def b() -> int:
+    return 2

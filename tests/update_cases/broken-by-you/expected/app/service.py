@@ -1,0 +1,9 @@
+def a() -> int:
+    return 11
+
+
+def b() -> int:
+    return 2
+
+
+def broken(:

@@ -1,0 +1,9 @@
+def a() -> int:
+    return 1
+
+
+def b() -> int:
+    return 2
+
+
+def broken(:

@@ -1,0 +1,2 @@
+def a() -> int:
+    return 1

@@ -1,0 +1,7 @@
+def a() -> int:
+    # ours
+    return 100
+
+
+def b() -> int:
+    return 2

@@ -1,0 +1,6 @@
+def a() -> int:
+    return 11
+
+
+def b() -> int:
+    return 2

@@ -1,0 +1,10 @@
+def a() -> int:
+    return 1
+
+
+def c() -> int:
+    return 3
+
+
+def b() -> int:
+    return 2

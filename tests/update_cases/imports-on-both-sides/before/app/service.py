@@ -1,0 +1,5 @@
+from os import path
+
+
+def a() -> int:
+    return 1

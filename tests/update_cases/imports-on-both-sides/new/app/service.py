@@ -1,0 +1,5 @@
+from os import getcwd, path
+
+
+def a() -> str:
+    return getcwd()

@@ -1,0 +1,6 @@
+from .models import Input
+
+
+class Mine:
+    def show(self, given: Input) -> str:
+        return given.name

@@ -1,0 +1,5 @@
+from .models import Input
+
+
+def a() -> int:
+    return len(Input().name)

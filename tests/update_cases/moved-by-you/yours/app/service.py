@@ -1,0 +1,8 @@
+from .sums import total
+
+
+def a() -> int:
+    return 1
+
+
+ALL = total([1])

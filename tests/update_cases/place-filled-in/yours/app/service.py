@@ -1,0 +1,2 @@
+def tag() -> int:
+    return 7

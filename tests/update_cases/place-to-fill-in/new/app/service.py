@@ -1,0 +1,9 @@
+from .problems import not_implemented
+
+
+def a() -> int:
+    return 1
+
+
+def tag() -> int:
+    raise not_implemented()

@@ -1,0 +1,5 @@
+NAMES = ["one", "two"]
+
+
+def a() -> int:
+    return 1

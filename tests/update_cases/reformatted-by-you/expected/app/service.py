@@ -1,0 +1,8 @@
+NAMES = [
+    'one',
+    'two',
+]
+
+
+def a() -> int:
+    return 11
