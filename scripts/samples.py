@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from care_spi_gen.options import FRAMEWORKS, STORES, Options
+from care_spi_gen.project.lock import LOCK_NAME, lock_text, make_lock
 from care_spi_gen.render import render
 from care_spi_gen.render.format import write_digests
+from care_spi_gen.render.vendored import source_paths
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec import Spec, read_spec
 
@@ -41,6 +43,14 @@ def sample_options() -> dict[str, Options]:
 def render_sample(name: str) -> dict[str, str]:
     """Return the files of one sample: path -> text."""
     return render(_spec(), sample_options()[name])
+
+
+@functools.cache
+def made_sample(name: str) -> dict[str, str]:
+    """Return what `new` makes of one sample: its files, and the lock, which is not committed."""
+    files = render_sample(name)
+    sources = source_paths(_spec(), PACKAGE)
+    return {**files, LOCK_NAME: lock_text(make_lock(sample_options()[name], *sources, files))}
 
 
 @functools.cache

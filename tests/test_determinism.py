@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scripts.samples import render_sample
+from scripts.samples import made_sample
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,4 +77,4 @@ def _contents(folder: Path) -> dict[str, bytes]:
 
 
 def _rendered_here() -> dict[str, bytes]:
-    return {path: text.encode() for path, text in render_sample("flask-sqlite").items()}
+    return {path: text.encode() for path, text in made_sample("flask-sqlite").items()}

@@ -8,11 +8,20 @@ import os
 import shlex
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 
-from care_spi_gen import cli_diff, cli_verify, console, resources
+from care_spi_gen import (
+    cli_adopt,
+    cli_check,
+    cli_diff,
+    cli_regenerate,
+    cli_restore,
+    cli_verify,
+    console,
+    resources,
+)
 from care_spi_gen.options import (
     DEFAULT_FRAMEWORK,
     DEFAULT_STORE,
@@ -21,13 +30,11 @@ from care_spi_gen.options import (
     Framework,
     Options,
     Store,
+    chosen,
 )
 from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.project.names import package_name, project_name
 from care_spi_gen.project.write import check_target, write_project
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _PROGRAM = "care-spi-gen"
 _EXAMPLE = f"""\b
@@ -36,8 +43,6 @@ Example:
 _OPTIONS_EXAMPLE = f"""\b
 Example:
   {_PROGRAM} options --json"""
-
-Choice = TypeVar("Choice", Framework, Store)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -127,8 +132,8 @@ def new(
     """
     interactive = _is_interactive() and not as_json
     with console.reporting_mistakes(as_json=as_json):
-        chosen_framework = _chosen("--framework", framework, FRAMEWORKS)
-        chosen_store = _chosen("--store", store, STORES)
+        chosen_framework = chosen("--framework", framework, FRAMEWORKS)
+        chosen_store = chosen("--store", store, STORES)
         target = path or _ask_target(interactive=interactive)
         project = project_name(target)
         check_target(target)
@@ -151,6 +156,10 @@ def list_options(*, as_json: JsonFlag = False) -> None:
     console.show_options(as_json=as_json)
 
 
+app.command("regenerate", epilog=cli_regenerate.EXAMPLE)(cli_regenerate.regenerate)
+app.command("check", epilog=cli_check.EXAMPLE)(cli_check.check)
+app.command("restore", epilog=cli_restore.EXAMPLE)(cli_restore.restore)
+app.command("adopt", epilog=cli_adopt.EXAMPLE)(cli_adopt.adopt)
 app.command("diff", epilog=cli_diff.EXAMPLE)(cli_diff.diff)
 app.command("verify", epilog=cli_verify.EXAMPLE)(cli_verify.verify)
 
@@ -158,12 +167,6 @@ app.command("verify", epilog=cli_verify.EXAMPLE)(cli_verify.verify)
 def _is_interactive() -> bool:
     # Some CI systems give their jobs a terminal; nobody sits at it.
     return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
-
-
-def _chosen(flag: str, name: str | None, choices: Mapping[str, Choice]) -> Choice | None:
-    if name is None or name in choices:
-        return choices[name] if name else None
-    raise UserError(Problem(f"{flag} {name!r} is unknown", f"choose one of {', '.join(choices)}"))
 
 
 def _ask_target(*, interactive: bool) -> Path:
@@ -195,14 +198,13 @@ def _ask_store(*, interactive: bool) -> Store:
 def _make(
     options: Options, target: Path, spec: Path | None, overlay: Path | None, *, write: bool
 ) -> console.Outcome:
-    from care_spi_gen.codegen import beginning_beside
+    from care_spi_gen.generation import generate_new
+    from care_spi_gen.project.lock import LOCK_NAME, lock_text
 
-    with beginning_beside() as begin:
-        from care_spi_gen.render import render
-        from care_spi_gen.spec import read_spec
-
-        effective = read_spec(spec or resources.VENDOR_SPEC, overlay or resources.OVERLAY)
-        files = render(effective, options, begin=begin)
+    effective, lock = generate_new(
+        spec or resources.VENDOR_SPEC, overlay or resources.OVERLAY, options
+    )
+    files = {**lock.base, LOCK_NAME: lock_text(lock)}
     if write:
         write_project(target, files)
     return console.Outcome(options, target, files, effective.notes, written=write)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -31,6 +32,8 @@ from care_spi_gen.problems import Problem, UserError, printable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from care_spi_gen.project.report import Report
+
 USAGE_ERROR = 2
 # What a log or a file is read in.
 _PLAIN_WIDTH = 100
@@ -53,11 +56,59 @@ def reporting_mistakes(*, as_json: bool) -> Iterator[None]:
     try:
         yield
     except UserError as error:
-        if as_json:
-            _print_json({"problems": [asdict(problem) for problem in error.problems]})
-        else:
-            show_problems(error.problems)
+        show_mistakes(error.problems, as_json=as_json)
         raise SystemExit(USAGE_ERROR) from None
+
+
+def show_mistakes(problems: Iterable[Problem], *, as_json: bool) -> None:
+    """Print mistakes: lines on stderr, or JSON on stdout."""
+    if as_json:
+        _print_json(_problems_document(problems))
+    else:
+        show_problems(problems)
+
+
+def show_findings(problems: Iterable[Problem], otherwise: str, *, as_json: bool) -> None:
+    """Print what was looked for and found, which is a result, or a line if nothing was."""
+    if as_json:
+        _print_json(_problems_document(problems))
+    else:
+        for line in list(map(str, problems)) or [otherwise]:
+            show_line(line)
+
+
+def show_restored(paths: Iterable[str], *, as_json: bool) -> None:
+    """Print which files were brought back."""
+    if as_json:
+        _print_json({"restored": list(paths)})
+    else:
+        for path in paths:
+            show_line(f"restored  {path}")
+
+
+def show_report(report: Report, *, as_json: bool) -> None:
+    """Print what became of a project; or what would, and the patch."""
+    if as_json:
+        _print_json(report.document())
+        return
+    show_problems(report.notes)
+    for line in report.lines():
+        show_line(line)
+    if not report.written and report.patch:
+        show_line()
+        print(_as_shown(report.patch), end="")
+        show_note("Nothing was written.")
+
+
+def _as_shown(patch: str) -> str:
+    """Return a patch: for a program as it is, for a person without what a terminal obeys."""
+    if not sys.stdout.isatty():
+        return patch
+    return re.sub(r"[^\n\t]+", lambda text: printable(text[0]), patch)
+
+
+def _problems_document(problems: Iterable[Problem]) -> dict[str, object]:
+    return {"problems": [asdict(problem) for problem in problems]}
 
 
 def show_problems(problems: Iterable[Problem]) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
+
+from care_spi_gen.problems import Problem, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -137,6 +139,16 @@ STORES = {
 
 DEFAULT_FRAMEWORK = "fastapi"
 DEFAULT_STORE = "sqlite"
+
+
+Choice = TypeVar("Choice", Framework, Store)
+
+
+def chosen(flag: str, name: str | None, choices: Mapping[str, Choice]) -> Choice | None:
+    """Return the choice that `flag` names, None if it was not given. Raises UserError."""
+    if name is None or name in choices:
+        return choices[name] if name else None
+    raise UserError(Problem(f"{flag} {name!r} is unknown", f"choose one of {', '.join(choices)}"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from care_spi_gen.cli import app
 from care_spi_gen.options import FRAMEWORKS, STORES
 from typer.testing import CliRunner, Result
 
-from scripts.samples import render_sample, sample_options
+from scripts.samples import made_sample, render_sample, sample_options
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +38,7 @@ def problem(result: Result) -> str:
 
 
 def rendered(sample: str) -> dict[str, bytes]:
-    return {path: text.encode() for path, text in render_sample(sample).items()}
+    return {path: text.encode() for path, text in made_sample(sample).items()}
 
 
 def tree(folder: Path) -> dict[str, bytes]:
@@ -224,7 +224,7 @@ def test_unknown_flags_are_usage_errors() -> None:
     assert "No such option" in result.stderr
 
 
-@pytest.mark.parametrize("command", [[], ["new"], ["options"]])
+@pytest.mark.parametrize("command", [[], ["new"], ["options"], ["check"], ["restore"], ["adopt"]])
 def test_help_shows_an_example(command: list[str]) -> None:
     result = run(*command, "--help")
     assert result.exit_code == 0
@@ -237,6 +237,10 @@ def test_help_shows_an_example(command: list[str]) -> None:
         ("new", "Folder to make"),
         ("verify", "Base URL of the server"),
         ("diff", "OpenAPI file"),
+        ("regenerate", "Folder of the project"),
+        ("check", "Folder of the project"),
+        ("restore", "A deleted file"),
+        ("adopt", "Folder of the project"),
     ],
 )
 def test_help_says_what_an_argument_is(command: str, said: str) -> None:
@@ -263,7 +267,15 @@ def test_options_as_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["new", "--help"], ["options"], ["new", "x", "--store", "mongo"]]
+    "arguments",
+    [
+        ["--help"],
+        ["new", "--help"],
+        ["options"],
+        ["new", "x", "--store", "mongo"],
+        ["regenerate", "--help"],
+        ["regenerate", "--store", "mongo"],
+    ],
 )
 def test_help_and_mistakes_load_nothing_heavy(arguments: list[str]) -> None:
     heavy = {"black", "datamodel_code_generator", "jinja2", "openapi_pydantic", "questionary"}

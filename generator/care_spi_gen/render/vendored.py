@@ -34,6 +34,12 @@ def _free_name(name: str, prefix: str, taken: Collection[str]) -> str:
     return safe
 
 
+def source_paths(spec: Spec, package: str) -> tuple[str, str]:
+    """Return where a project has the spec and the overlay that it is generated from."""
+    safe = with_safe_names(spec)
+    return f"{package}/openapi/{safe.vendor_name}", f"{package}/openapi/{safe.overlay_name}"
+
+
 def vendored_files(spec: Spec, package: str) -> dict[str, str]:
     """Return the effective spec and the two texts it was made of, as they came, by path."""
     texts = {

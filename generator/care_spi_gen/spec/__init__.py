@@ -50,7 +50,7 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
     vendor, overlay = read_text(spec_file), read_text(overlay_file)
     document, report = parse_yaml(vendor, str(spec_file)), Report()
     # What ships with the generator was validated when that was tested, which is quicker than now.
-    is_shipped = (spec_file, overlay_file) == (VENDOR_SPEC, OVERLAY)
+    is_shipped = (vendor, overlay) == (read_text(VENDOR_SPEC), read_text(OVERLAY))
     _complete(document, parse_yaml(overlay, str(overlay_file)), report, validated=is_shipped)
     api = _read_api(document, tuple(report.notes), report)
     return Spec(
