@@ -276,6 +276,20 @@ def test_a_conflict_is_said_and_nothing_goes_on_while_it_is_left(next_spec: str)
 
 
 @pytest.mark.usefixtures("project")
+def test_a_link_is_never_followed(next_spec: str, tmp_path: Path) -> None:
+    Path("support_api").rename(tmp_path / "elsewhere")
+    Path("support_api").symlink_to(tmp_path / "elsewhere")
+    before = contents(tmp_path / "elsewhere")
+    assert run("regenerate", "--spec", next_spec, "--dry-run").exit_code == 1
+    result = run("regenerate", "--spec", next_spec)
+    assert result.exit_code == 3
+    assert f"{_ROUTES} lies below the symbolic link support_api" in result.stdout
+    assert contents(tmp_path / "elsewhere") == before
+    (tmp_path / "elsewhere" / "routes.py").unlink()
+    assert "lies below the symbolic link" in refused("restore", _ROUTES)
+
+
+@pytest.mark.usefixtures("project")
 def test_breaking_changes_are_listed_and_go_on_only_when_accepted(next_spec: str) -> None:
     ok("regenerate", "--spec", next_spec)
     said = refused("regenerate", "--spec", str(VENDOR_SPEC))

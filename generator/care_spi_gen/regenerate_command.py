@@ -66,7 +66,7 @@ def regenerate(root: Path, wishes: Wishes, manner: Manner) -> int:
         report = replace(report, written=True)
     console.show_report(report, as_json=manner.as_json)
     if manner.dry_run:
-        return DRIFT if report.plan.writes else DONE
+        return DRIFT if report.plan.writes or report.plan.in_conflict else DONE
     return CONFLICTS if report.plan.in_conflict else DONE
 
 
