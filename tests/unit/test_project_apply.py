@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -221,6 +222,18 @@ def test_a_full_disk_is_said_and_the_next_run_carries_on(
     run(root)
     assert (root / LOCK_NAME).read_text() == _LOCK
     assert not is_interrupted(root)
+
+
+def test_two_runs_do_not_write_at_once(interrupted: Path) -> None:
+    before = tree(interrupted)
+    at_work = os.open(interrupted, os.O_RDONLY)
+    fcntl.flock(at_work, fcntl.LOCK_EX)
+    said = f"{interrupted}: another run is at work in it; wait for its end"
+    assert refusal(lambda: finish_interrupted(interrupted)) == said
+    assert refusal(lambda: apply(interrupted, [], _LOCK)) == said
+    assert tree(interrupted) == before
+    os.close(at_work)
+    assert finish_interrupted(interrupted)
 
 
 def test_where_there_was_no_interruption_there_is_nothing_to_finish(root: Path) -> None:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from importlib import import_module
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.project.disk import Found, look
@@ -20,13 +22,15 @@ from care_spi_gen.project.lock import LOCK_NAME
 from care_spi_gen.project.paths import check_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from care_spi_gen.project.plan import Write
 
 JOURNAL_NAME = ".care-spi-gen.journal"
 
+# Windows has none; there, nobody keeps two runs apart.
+_fcntl: Any = import_module("fcntl") if os.name == "posix" else None
 _FILE_MODE = 0o666
 _EXECUTABLE, _READABLE = 0o111, 0o444
 
@@ -58,15 +62,13 @@ def apply(root: Path, writes: Iterable[Write], lock: str) -> None:
     ]
     before = _digest(look(root, LOCK_NAME).content)
     steps.append(_Step(LOCK_NAME, before, lock, executable=False))
-    if strangers := _strangers(root, steps):
-        hint = "run the command again"
-        raise UserError(*(Problem("changed meanwhile", hint, path) for path in strangers))
     journal = json.dumps([asdict(step) for step in steps])
-    try:
+    with _alone(root):
+        if strangers := _strangers(root, steps):
+            hint = "run the command again"
+            raise UserError(*(Problem("changed meanwhile", hint, path) for path in strangers))
         _put(root, JOURNAL_NAME, journal, executable=False)
         _carry_out(root, steps)
-    except OSError as error:
-        _refuse_unwritable(root, error)
 
 
 def is_interrupted(root: Path) -> bool:
@@ -79,19 +81,44 @@ def finish_interrupted(root: Path) -> bool:
 
     Raises UserError if it is damaged, or if a file that it would write was changed since.
     """
-    found = look(root, JOURNAL_NAME)
-    if found.content is None and not found.obstacle:
+    if not is_interrupted(root):
         return False
-    steps = _read_journal(found)
-    if strangers := _strangers(root, steps):
-        hint = f"put it back as it was, or delete {JOURNAL_NAME} to give that run up"
-        message = "was changed after a run of care-spi-gen was interrupted"
-        raise UserError(*(Problem(message, hint, path) for path in strangers))
-    try:
+    with _alone(root):
+        found = look(root, JOURNAL_NAME)
+        if found == Found():
+            # Whoever was at work has come to an end.
+            return False
+        steps = _read_journal(found)
+        if strangers := _strangers(root, steps):
+            hint = f"put it back as it was, or delete {JOURNAL_NAME} to give that run up"
+            message = "was changed after a run of care-spi-gen was interrupted"
+            raise UserError(*(Problem(message, hint, path) for path in strangers))
         _carry_out(root, steps)
-    except OSError as error:
-        _refuse_unwritable(root, error)
     return True
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Keep other runs from writing to the project; its end, also by a kill, lets them again.
+
+    Raises UserError if one is at work, and for an OSError within.
+    """
+    try:
+        folder = os.open(root, os.O_RDONLY) if _fcntl else None
+        try:
+            if _fcntl:
+                _fcntl.flock(folder, _fcntl.LOCK_EX | _fcntl.LOCK_NB)
+            yield
+        finally:
+            if folder is not None:
+                os.close(folder)
+    except BlockingIOError:
+        hint = "wait for its end"
+        raise UserError(Problem("another run is at work in it", hint, str(root))) from None
+    except OSError as error:
+        message = f"the project cannot be written: {error.strerror or error}"
+        hint = "run the same command again when that is mended: it carries on"
+        raise UserError(Problem(message, hint, str(root))) from error
 
 
 def _read_journal(found: Found) -> list[_Step]:
@@ -173,9 +200,3 @@ def _remove(root: Path, path: str) -> None:
 
 def _digest(content: bytes | None) -> str | None:
     return None if content is None else hashlib.sha256(content).hexdigest()
-
-
-def _refuse_unwritable(root: Path, error: OSError) -> NoReturn:
-    message = f"the project cannot be written: {error.strerror or error}"
-    hint = "run the same command again when that is mended: it carries on"
-    raise UserError(Problem(message, hint, str(root))) from error
