@@ -8,8 +8,8 @@ from aiohttp.typedefs import Handler, Middleware
 
 from .addresses import HEALTH_PATHS, Addresses
 from .auth import BearerAuth
-from .keys import PRODUCT, SETTINGS
 from .headers import REQUEST_ID_HEADER, answer_headers
+from .keys import PRODUCT, SETTINGS
 from .logs import begin_request, current_request_id, log_request
 from .problems import (
     MEDIA_TYPE,
