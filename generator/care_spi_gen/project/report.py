@@ -163,7 +163,7 @@ def next_commands(plan: Plan, package: str) -> tuple[str, ...]:
     if not written:
         return ()
     install = "pip install -e . --group dev"
-    migrate = f"python -m {package} migrate    # once it serves again"
+    migrate = f"python -m {package} migrate    # or leave it to `serve`"
     return (
         *(["care-spi-gen check    # when no markers are left"] if plan.in_conflict else []),
         *([install] if "pyproject.toml" in written else []),
