@@ -6,7 +6,7 @@ from tests.merging import LARGE, Case, cases, check
 
 
 @settings(
-    max_examples=400,
+    max_examples=150,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

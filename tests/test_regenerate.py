@@ -157,8 +157,7 @@ def test_a_page_of_edits_and_the_next_spec_come_together(
     _passes(
         project,
         *("pytest", "--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider"),
-        # The contract's check of the published paths knows no others than the vendor's.
-        "--ignore=tests/test_contract.py",
+        *("-p", "care_spi_gen.verify.pytest_plugin"),
     )
 
 

@@ -89,7 +89,10 @@ def details(allow: str | None, body: str) -> set[str] | None:
 _BLACK = ["black", "--check", "--quiet", "--diff", "."]
 _RUFF = ["ruff", "check", "--no-cache", "--output-format", "concise", "."]
 _MYPY = ["mypy", "--strict", "--cache-dir", "{cache}", "{project}"]
-_PYTEST = ["pytest", "--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider"]
+_PYTEST = [
+    *("pytest", "--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider"),
+    *("-p", "care_spi_gen.verify.pytest_plugin"),
+]
 
 
 @pytest.mark.parametrize(

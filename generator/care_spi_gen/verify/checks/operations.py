@@ -105,7 +105,9 @@ def openapi(care: Care) -> None:
     except (yaml.YAMLError, LookupError, TypeError, AttributeError):
         raise Failed("an OpenAPI document in YAML", str(answer), answer) from None
     with care.case("paths"):
-        expect.equal(sorted(paths), sorted(_paths()), "paths", answer)
+        # A server may have more operations than the vendor's.
+        missing = [path for path in _paths() if path not in paths]
+        expect.equal(missing, [], "paths that are missing", answer)
     with care.case("401"):
         silent = [name for name, answers in responses.items() if "401" not in map(str, answers)]
         expect.equal(silent, [], "operations that do not mention 401", answer)
