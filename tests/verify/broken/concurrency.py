@@ -8,6 +8,8 @@ from tests.verify.reference import Reference
 from tests.verify.reference_rules import Conversation, Message, Refusal
 
 _A_MOMENT = 0.003
+# Long enough for a close to be acknowledged and read, on a busy machine too.
+_A_TURN = 0.03
 
 
 @caught_by("concurrency.no-message-is-lost")
@@ -28,7 +30,7 @@ class MessageAfterClose(Reference):
 
     async def add_message(self, conversation: Conversation, body: str) -> Message:
         status = self.next_status(conversation, "message")
-        await asyncio.sleep(_A_MOMENT)
+        await asyncio.sleep(_A_TURN)
         if conversation.status != "closed":
             return await super().add_message(conversation, body)
         message = Message(self.message_id(conversation), body, self.next_time(conversation))
