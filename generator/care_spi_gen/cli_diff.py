@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from care_spi_gen import console, resources
-from care_spi_gen.problems import Problem, UserError
+from care_spi_gen.problems import refuse_unknown
 
 FOUND = 1
 
@@ -46,9 +46,8 @@ def diff(
     Exit codes: 0 done, whatever changed; 1 if --fail-on is met; 2 for a mistake in what was given.
     """
     with console.reporting_mistakes(as_json=as_json):
-        if fail_on is not None and fail_on not in _FAIL_ON:
-            hint = f"choose one of {', '.join(_FAIL_ON)}"
-            raise UserError(Problem(f"--fail-on {fail_on!r} is unknown", hint))
+        if fail_on is not None:
+            refuse_unknown("--fail-on", fail_on, _FAIL_ON)
         from care_spi_gen.diff_command import compare_files, show
 
         result = compare_files(old, new, overlay or resources.OVERLAY)

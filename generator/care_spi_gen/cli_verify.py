@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from care_spi_gen import console
-from care_spi_gen.verify import arguments
+from care_spi_gen.verify import DEFAULT_PREFIX, arguments
 
 FAILED = 1
 
@@ -60,7 +60,7 @@ def verify(
             metavar="TEXT",
             help="What the ids of all customers begin with that are made; no others are touched.",
         ),
-    ] = arguments.PREFIX,
+    ] = DEFAULT_PREFIX,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="Leave out every check that writes.")
     ] = False,

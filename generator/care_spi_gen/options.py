@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from care_spi_gen.problems import Problem, UserError
+from care_spi_gen.problems import refuse_unknown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -146,9 +146,10 @@ Choice = TypeVar("Choice", Framework, Store)
 
 def chosen(flag: str, name: str | None, choices: Mapping[str, Choice]) -> Choice | None:
     """Return the choice that `flag` names, None if it was not given. Raises UserError."""
-    if name is None or name in choices:
-        return choices[name] if name else None
-    raise UserError(Problem(f"{flag} {name!r} is unknown", f"choose one of {', '.join(choices)}"))
+    if name is None:
+        return None
+    refuse_unknown(flag, name, choices)
+    return choices[name]
 
 
 @dataclass(frozen=True, slots=True)

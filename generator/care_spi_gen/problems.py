@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def printable(text: str) -> str:
@@ -39,3 +43,10 @@ class UserError(Exception):
         """Take at least one problem, in the order to show them."""
         super().__init__("\n".join(map(str, problems)))
         self.problems = problems
+
+
+def refuse_unknown(flag: str, name: str, choices: Iterable[str]) -> None:
+    """Raise UserError if the `name` given to `flag` is none of `choices`."""
+    names = list(choices)
+    if name not in names:
+        raise UserError(Problem(f"{flag} {name!r} is unknown", f"choose one of {', '.join(names)}"))

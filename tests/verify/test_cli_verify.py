@@ -13,8 +13,6 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from care_spi_gen.cli import app
-from care_spi_gen.verify.arguments import PREFIX
-from care_spi_gen.verify.care import DEFAULT_PREFIX
 from care_spi_gen.verify.registry import all_checks
 from typer.testing import CliRunner, Result
 
@@ -193,10 +191,6 @@ def test_customers_have_the_prefix(wrong: str) -> None:
     result = verify(wrong, "--customer-prefix", "nightly-", *only)
     assert "?customerId=nightly-" in result.stdout
     assert "begin with nightly-" in result.stdout
-
-
-def test_the_prefix_by_default_is_that_of_the_checks() -> None:
-    assert PREFIX == DEFAULT_PREFIX
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from care_spi_gen.verify.registry import all_checks
 
-from tests.verify.reference import SECRET, Reference
+from tests.verify.reference import SECRET, Call, Reference, Reply
 from tests.verify.serving import served
 
 if TYPE_CHECKING:
@@ -95,8 +95,9 @@ def test_a_failure_says_what_the_report_says(tmp_path: Path) -> None:
     [
         (["--care-url", "http://127.0.0.1:9"], {}, "no answer from http://127.0.0.1:9"),
         (["--care-url", "{url}"], {"CARE_SPI_SECRET": "another"}, "refuses the secret"),
-        (["--care-url", "{url}"], {"CARE_SPI_SECRET": " "}, "set CARE_SPI_SECRET"),
+        (["--care-url", "{url}"], {"CARE_SPI_SECRET": " "}, "CARE_SPI_SECRET is not set; set it"),
         (["--care-url", "{url}", "--care-product-url", "{url}"], {}, "give it twice"),
+        (["--care-url", "localhost:8080"], {}, "--care-url 'localhost:8080' is no http"),
     ],
 )
 def test_what_cannot_be_run_is_said_in_a_line(
@@ -112,3 +113,19 @@ def test_without_a_url_it_stays_out_of_the_way(tmp_path: Path) -> None:
     finished = run(tmp_path)
     assert finished.returncode == pytest.ExitCode.TESTS_FAILED
     assert "not asked for" in finished.stdout
+
+
+def test_what_a_server_says_first_is_not_repeated_as_it_is(tmp_path: Path) -> None:
+    class Elsewhere(Reference):
+        """Sends everybody on, and gives the secret away."""
+
+        async def answer(self, call: Call) -> Reply:
+            return Reply(302, b"", {"Location": f"/{SECRET}"})
+
+        def headers(self, call: Call, reply: Reply) -> dict[str, str]:
+            return reply.headers
+
+    with served(Elsewhere()) as origin:
+        finished = run(tmp_path, "--care-url", origin)
+    assert "redirects to" in finished.stderr
+    assert SECRET not in finished.stdout + finished.stderr

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal, cast, get_args
 from urllib.parse import urlsplit
 
-from care_spi_gen.problems import Problem, UserError
+from care_spi_gen.problems import Problem, UserError, refuse_unknown
 from care_spi_gen.verify.registry import Profile
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ Format = Literal["text", "json", "junit", "github", "html"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 PROFILES: tuple[Profile, ...] = get_args(Profile)
-PREFIX = "care-spi-verify-"
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # What a header can carry, so that a server can be sent it at all.
@@ -55,13 +54,13 @@ class Server:
 def choice(profile: str | None, only: Sequence[str], skip: Sequence[str]) -> Choice:
     """What --profile, --only and --skip say. Raises UserError for an unknown profile."""
     if profile is not None:
-        _refuse_unknown("--profile", profile, PROFILES)
+        refuse_unknown("--profile", profile, PROFILES)
     return Choice(cast("Profile | None", profile), only, skip)
 
 
 def format_named(name: str) -> Format:
     """What --format says. Raises UserError for an unknown one."""
-    _refuse_unknown("--format", name, FORMATS)
+    refuse_unknown("--format", name, FORMATS)
     return cast("Format", name)
 
 
@@ -75,19 +74,13 @@ def server(url: str | None, products: Sequence[str], prefix: str, variable: str)
     return Server(base, urls, customer_prefix(prefix), variable, read_secret(variable))
 
 
-def _refuse_unknown(flag: str, name: str, choices: Sequence[str]) -> None:
-    if name not in choices:
-        hint = f"choose one of {', '.join(choices)}"
-        raise UserError(Problem(f"{flag} {name!r} is unknown", hint))
-
-
-def read_secret(variable: str) -> str:
+def read_secret(variable: str, flag: str = "--secret-env") -> str:
     """The secret in an environment variable. Raises UserError, which never quotes it."""
     if not _VARIABLE.fullmatch(variable):
         # Not quoted: it may well be the secret itself.
         raise UserError(
             Problem(
-                "--secret-env is not the name of a variable",
+                f"{flag} is not the name of a variable",
                 "name the environment variable that holds the secret, never the secret itself",
             )
         )
@@ -97,7 +90,7 @@ def read_secret(variable: str) -> str:
             Problem(
                 f"{variable} is not set",
                 "set it to the secret that the server was started with, or name another "
-                "environment variable by --secret-env",
+                f"environment variable by {flag}",
             )
         )
     if not _SECRET.fullmatch(secret):
@@ -139,20 +132,18 @@ def _url_problem(text: str) -> str:
     return ""
 
 
-def product_urls(texts: Sequence[str]) -> Sequence[str]:
-    """The base URLs of two products, or none."""
+def product_urls(texts: Sequence[str], flag: str = "--product-url") -> Sequence[str]:
+    """The base URLs of two products, or none. Raises UserError."""
     if len(texts) not in {0, 2}:
         raise UserError(
             Problem(
-                f"--product-url is given {_times(len(texts))}",
+                f"{flag} is given {_times(len(texts))}",
                 "give it twice, once for each of two products of the server, or not at all",
             )
         )
-    urls = [base_url(text, "--product-url") for text in texts]
+    urls = [base_url(text, flag) for text in texts]
     if len(set(urls)) < len(urls):
-        raise UserError(
-            Problem("--product-url names one product twice", "give the URLs of two products")
-        )
+        raise UserError(Problem(f"{flag} names one product twice", "give the URLs of two products"))
     return urls
 
 

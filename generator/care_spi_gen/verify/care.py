@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from care_spi_gen.verify import DEFAULT_PREFIX
 from care_spi_gen.verify.exchange import Answer, Header, Sent
 from care_spi_gen.verify.failures import Blocked, Failed, OutOfTime
 from care_spi_gen.verify.raw import RawConnection, request_bytes
@@ -21,7 +22,6 @@ CONVERSATIONS = "/care/conversations"
 JSON_TYPE: Header = ("Content-Type", "application/json")
 REQUEST_SECONDS = 10.0
 RUN_SECONDS = 60.0
-DEFAULT_PREFIX = "care-spi-verify-"
 
 # What every client sends, and some servers insist on.
 _ORDINARY: Sequence[Header] = (("Accept", "*/*"), ("User-Agent", "care-spi-gen"))

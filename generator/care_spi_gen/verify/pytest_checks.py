@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from care_spi_gen.problems import UserError
+from care_spi_gen.verify.arguments import base_url, product_urls, read_secret
 from care_spi_gen.verify.care import Session, Target
 from care_spi_gen.verify.registry import all_checks
-from care_spi_gen.verify.report.model import Setting, build
+from care_spi_gen.verify.report.model import Setting, build, harmless, redactor_for
 from care_spi_gen.verify.run import CannotRun, greet, run_check
 
 if TYPE_CHECKING:
@@ -40,15 +41,18 @@ class CheckItem(pytest.Item):
 
 def check_items(session: pytest.Session, config: pytest.Config) -> Sequence[pytest.Item]:
     """One item for each check of the profile. Raises UsageError if there is no server to judge."""
-    target = Target(
-        config.getoption("--care-url"),
-        os.environ[config.getoption("--care-secret-env")],
-        product_urls=config.getoption("--care-product-url"),
-    )
+    try:
+        target = Target(
+            base_url(config.getoption("--care-url"), "--care-url"),
+            read_secret(config.getoption("--care-secret-env"), "--care-secret-env"),
+            product_urls(config.getoption("--care-product-url"), "--care-product-url"),
+        )
+    except UserError as error:
+        raise pytest.UsageError(str(error)) from None
     try:
         greeting = greet(target)
     except CannotRun as error:
-        raise pytest.UsageError(str(error)) from None
+        raise pytest.UsageError(harmless(str(error), redactor_for(target))) from None
     profile = config.getoption("--care-profile") or greeting.profile
     return [
         CheckItem.from_parent(session, name=check.name, check=check, target=target)

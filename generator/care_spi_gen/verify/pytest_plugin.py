@@ -17,7 +17,6 @@ only once they are needed.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -53,17 +52,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="base URL of a product of it; give two",
     )
     group.addoption("--care-read-only", action="store_true", help="leave out the checks that write")
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to begin with half of what is needed."""
-    if not config.getoption("--care-url"):
-        return
-    name = config.getoption("--care-secret-env")
-    if not os.environ.get(name, "").strip():
-        raise pytest.UsageError(f"--care-url: set {name} to the secret of the server")
-    if len(config.getoption("--care-product-url")) not in {0, 2}:
-        raise pytest.UsageError("--care-product-url: give it twice, or not at all")
 
 
 @pytest.hookimpl(tryfirst=True)
