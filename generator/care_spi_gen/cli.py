@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import io
 import os
-import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,6 +21,7 @@ from care_spi_gen import (
     console,
     resources,
 )
+from care_spi_gen.commands import PROGRAM, new_command
 from care_spi_gen.options import (
     DEFAULT_FRAMEWORK,
     DEFAULT_STORE,
@@ -37,13 +37,12 @@ from care_spi_gen.project.write import check_target, write_project
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-_PROGRAM = "care-spi-gen"
 _EXAMPLE = f"""\b
 Example:
-  {_PROGRAM} new support-api --framework fastapi --store sqlite"""
+  {PROGRAM} new support-api --framework fastapi --store sqlite"""
 _OPTIONS_EXAMPLE = f"""\b
 Example:
-  {_PROGRAM} options --json"""
+  {PROGRAM} options --json"""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -63,14 +62,14 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A path may hold what the terminal's encoding cannot; stderr is like this by default.
         sys.stdout.reconfigure(errors="backslashreplace")
-    app(prog_name=_PROGRAM)
+    app(prog_name=PROGRAM)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        console.show_line(f"{_PROGRAM} {version(_PROGRAM)}")
+        console.show_line(f"{PROGRAM} {version(PROGRAM)}")
         raise typer.Exit
 
 
@@ -158,7 +157,7 @@ def new(
         outcome = _make(options, target, spec, overlay, write=not dry_run)
     console.show_outcome(outcome, as_json=as_json)
     if asked:
-        console.show_equivalent(_command_line(options, target, package, spec, overlay))
+        console.show_equivalent(new_command(options, target, package, spec, overlay))
 
 
 @app.command("options", epilog=_OPTIONS_EXAMPLE)
@@ -188,13 +187,13 @@ def _to_ask(given: Mapping[str, str | None], *, everything: bool, as_json: bool)
     if everything:
         if as_json or not at_terminal:
             what = "--json" if as_json else "anything but a terminal"
-            hint = f"give what it would ask, as in: {_PROGRAM} new support-api --framework flask"
+            hint = f"give what it would ask, as in: {PROGRAM} new support-api --framework flask"
             raise UserError(Problem(f"--interactive cannot ask with {what}", hint))
         return given.keys()
     # Some CI systems give their jobs a terminal; nobody sits at it.
     if as_json or not at_terminal or os.environ.get("CI"):
         if given["project"] is None:
-            hint = f"name the folder to make, as in: {_PROGRAM} new support-api"
+            hint = f"name the folder to make, as in: {PROGRAM} new support-api"
             raise UserError(Problem("PATH is missing", hint))
         return ()
     return [key for key, value in given.items() if value is None]
@@ -230,13 +229,3 @@ def _make(
     if write:
         write_project(target, files)
     return console.Outcome(options, target, files, effective.notes, written=write)
-
-
-def _command_line(
-    options: Options, target: Path, package: str | None, spec: Path | None, overlay: Path | None
-) -> str:
-    words = [_PROGRAM, "new", str(target)]
-    words += ["--framework", options.framework.name, "--store", options.store.name]
-    for flag, value in (("--package", package), ("--spec", spec), ("--overlay", overlay)):
-        words += [flag, str(value)] if value else []
-    return shlex.join(words)
