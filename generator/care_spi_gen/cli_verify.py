@@ -8,11 +8,10 @@ from typing import Annotated
 import typer
 
 from care_spi_gen import console
-from care_spi_gen.verify import DEFAULT_PREFIX, arguments
+from care_spi_gen.verify import DEFAULT_PREFIX, SECRET_ENV, arguments
 
 FAILED = 1
 
-SECRET_ENV = "CARE_SPI_SECRET"  # noqa: S105 - the name of a variable
 EXAMPLE = f"""\b
 Examples:
   {SECRET_ENV}=... care-spi-gen verify http://localhost:8080

@@ -10,9 +10,9 @@ from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.render.quoting import has_invisible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-    from care_spi_gen.options import Framework, Store
+    from care_spi_gen.options import Choice, Framework, Store
 
 # What all frameworks of ours are written in.
 _LANGUAGE = "Python"
@@ -68,8 +68,8 @@ def stack_named(
         framework = DEFAULT_FRAMEWORK
     if defaults and store is None and database is None:
         store = DEFAULT_STORE
-    own_store = chosen("--store", store, STORES)
-    own_framework = FRAMEWORKS.get((framework or "").lower())
+    own_store = chosen("--store", store, STORES) or _own(database, STORES)
+    own_framework = _own(framework, FRAMEWORKS)
     if own_framework:
         _refuse_other_language(own_framework, language)
     return Stack(
@@ -79,6 +79,13 @@ def stack_named(
         own_framework=own_framework,
         own_store=own_store,
     )
+
+
+def _own(text: str | None, choices: Mapping[str, Choice]) -> Choice | None:
+    """Return the choice of ours that a text names by its flag or by its title, in any case."""
+    named = (text or "").lower()
+    found = (one for one in choices.values() if named in {one.name, one.title.lower()})
+    return next(found, None)
 
 
 def _unfit(texts: dict[str, str | None]) -> Iterable[Problem]:

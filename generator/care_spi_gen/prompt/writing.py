@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from care_spi_gen.commands import new_command
 from care_spi_gen.options import Options
+from care_spi_gen.project.names import package_name
 from care_spi_gen.prompt.markdown import contract_sections, rendered, spec_yaml, stack_json
 from care_spi_gen.verify.registry import all_checks
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from care_spi_gen.prompt.stack import Stack
     from care_spi_gen.spec import Spec
     from care_spi_gen.verify.registry import Check
+
+_PROJECT = "support-api"
 
 
 def prompt_text(spec: Spec, stack: Stack) -> str:
@@ -27,7 +32,7 @@ def prompt_text(spec: Spec, stack: Stack) -> str:
         "prompt.md.jinja",
         stack=stack,
         stack_json=stack_json(stack),
-        libraries=_libraries(stack),
+        ours=_ours(stack),
         spec=spec_yaml(spec),
         stubs=spec.api.stubs,
         contract=contract_sections(),
@@ -35,11 +40,15 @@ def prompt_text(spec: Spec, stack: Stack) -> str:
     )
 
 
-def _libraries(stack: Stack) -> Sequence[str]:
-    """Return what the server needs that `new` makes of the same choices, if it can."""
+def _ours(stack: Stack) -> Mapping[str, object] | None:
+    """Return what there is to say if `new` makes a server of the same choices, None if not."""
     if not (stack.own_framework and stack.own_store):
-        return ()
-    return Options(stack.own_framework, stack.own_store, "", "").dependencies
+        return None
+    options = Options(stack.own_framework, stack.own_store, _PROJECT, package_name(_PROJECT, None))
+    return {
+        "libraries": options.dependencies,
+        "command": new_command(options, Path(_PROJECT), None, None, None),
+    }
 
 
 def _numbered_sections() -> Sequence[tuple[str, Sequence[tuple[int, Check]]]]:
