@@ -17,11 +17,13 @@ def new_command(
     options: Options, target: Path, package: str | None, spec: Path | None, overlay: Path | None
 ) -> str:
     """Return the `new` that makes this project without a question; None is a flag not given."""
-    words = [PROGRAM, "new", str(target)]
-    words += ["--framework", options.framework.name, "--store", options.store.name]
-    for flag, value in (("--package", package), ("--spec", spec), ("--overlay", overlay)):
-        words += [flag, str(value)] if value else []
-    return shlex.join(words)
+    given = {"--package": package, "--spec": spec, "--overlay": overlay}
+    return _command("new", str(target), *_choice(options), **given)
+
+
+def prompt_command(options: Options, spec: Path | None, overlay: Path | None) -> str:
+    """Return the `prompt` for the same choice; None is a flag not given."""
+    return _command("prompt", *_choice(options), **{"--spec": spec, "--overlay": overlay})
 
 
 def next_commands(options: Options, target: Path) -> list[str]:
@@ -35,3 +37,12 @@ def next_commands(options: Options, target: Path) -> list[str]:
         f"cp .env.example .env    # then set {to_set} in it",
         f"python -m {options.package} serve",
     ]
+
+
+def _choice(options: Options) -> tuple[str, ...]:
+    return "--framework", options.framework.name, "--store", options.store.name
+
+
+def _command(*words: str, **given: str | Path | None) -> str:
+    flags = (part for flag, value in given.items() if value for part in (flag, str(value)))
+    return shlex.join((PROGRAM, *words, *flags))
