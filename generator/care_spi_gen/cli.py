@@ -15,6 +15,7 @@ from care_spi_gen import (
     cli_adopt,
     cli_check,
     cli_diff,
+    cli_helper,
     cli_prompt,
     cli_regenerate,
     cli_restore,
@@ -173,6 +174,7 @@ app.command("restore", epilog=cli_restore.EXAMPLE)(cli_restore.restore)
 app.command("adopt", epilog=cli_adopt.EXAMPLE)(cli_adopt.adopt)
 app.command("diff", epilog=cli_diff.EXAMPLE)(cli_diff.diff)
 app.command("prompt", epilog=cli_prompt.EXAMPLE)(cli_prompt.prompt)
+app.command("helper", epilog=cli_helper.EXAMPLE)(cli_helper.helper)
 app.command("verify", epilog=cli_verify.EXAMPLE)(cli_verify.verify)
 
 
