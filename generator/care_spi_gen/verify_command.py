@@ -38,7 +38,10 @@ INTERRUPTED = 130
 def judge(
     server: Server, choice: Choice, form: Format, output: Path | None, *, reads_only: bool
 ) -> bool:
-    """Run the checks and show the report; returns whether the server passed. Raises as `examine`."""
+    """Run the checks and show the report; returns whether the server passed.
+
+    Raises as `examine` does.
+    """
     report = examine(server, choice, reads_only=reads_only)
     _show(report, form, output)
     return report.passed
