@@ -25,7 +25,7 @@ def ask(question: Question, default: str, check: Callable[[str], object]) -> str
     answer: str = questionary.text(
         question.text,
         default=default,
-        instruction=f"({question.hint}) ",
+        instruction=f"({question.hint})",
         validate=lambda text: _complaint(text, check) or True,
     ).unsafe_ask()
     return answer
@@ -40,7 +40,7 @@ def _ask_choice(question: Question, default: str) -> str:
             for choice in question.choices
         ],
         default=default,
-        instruction=f"({question.hint}; arrow keys choose)",
+        instruction=f"({question.hint}; arrow keys)",
     ).unsafe_ask()
     return answer
 

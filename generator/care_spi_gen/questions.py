@@ -47,7 +47,7 @@ QUESTIONS: tuple[Question, ...] = (
     Question(
         key="framework",
         text="Which web framework?",
-        hint="the code is written as its own documentation would have it",
+        hint="the code follows its documentation",
         default=DEFAULT_FRAMEWORK,
         choices=_choices(FRAMEWORKS),
     ),

@@ -115,6 +115,12 @@ def test_for_another_stack_nothing_of_ours_is_said(spec: Spec) -> None:
     }
 
 
+def test_what_is_left_open_is_the_models_to_choose(spec: Spec) -> None:
+    told = "What is not named is yours to choose"
+    assert told in prompt_text(spec, Stack(language="Go", database="DynamoDB"))
+    assert told not in prompt_text(spec, Stack("Go", "gin", "DynamoDB"))
+
+
 def test_operations_without_a_rule_are_told_of(spec: Spec) -> None:
     told = "An operation without `x-care-operation` has no rule"
     assert told not in prompt_text(spec, _FLASK)

@@ -78,7 +78,8 @@ def test_only_what_is_missing_is_asked() -> None:
 def test_interactive_asks_for_all_and_begins_with_what_is_given() -> None:
     terminal = start("desk", "--interactive", "--framework", "flask", "--store", "redis", CI="true")
     for question in QUESTIONS:
-        terminal.expect(re.escape(question.text))
+        # Whole lines: in 80 columns none is broken.
+        terminal.expect(f"{re.escape(question.text)}.*{re.escape(question.hint)}")
         if question.choices:
             # Up from what was given: the choice before it.
             terminal.expect(re.escape(question.choices[-1].title))

@@ -37,6 +37,11 @@ class Stack:
         """Return the stack of a server that `new` makes."""
         return cls(_LANGUAGE, framework.title, store.title, framework, store)
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left open."""
+        return None not in {self.language, self.framework, self.database}
+
     def named(self) -> dict[str, str]:
         """Return what is not left open."""
         parts = {
