@@ -40,7 +40,7 @@ def fenced(text: str, info: str = "text") -> str:
     """
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(_SHORTEST_FENCE, longest + 1)
-    lines = "\n".join(visible(line) for line in text.rstrip("\n").split("\n"))
+    lines = "\n".join(visible(line) for line in text.removesuffix("\n").split("\n"))
     return f"{fence}{info}\n{lines}\n{fence}"
 
 
