@@ -28,7 +28,8 @@ def helper(
     output: Annotated[
         Path | None,
         typer.Option(
-            metavar="FILE", help="Write the page there, and open nothing. [default: a new file]"
+            metavar="FILE",
+            help="Write the page there, and open nothing. [default: a temporary one]",
         ),
     ] = None,
     no_open: Annotated[

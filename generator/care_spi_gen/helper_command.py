@@ -22,7 +22,7 @@ def make_page(given: Given, output: Path | None, *, opens: bool) -> None:
     text = helper_page(spec, given)
     path = output or _new_file()
     console.write_result(text, path)
-    console.show_line(f"Wrote {path}: {len(text.encode()) // 1000} kB, which load nothing.")
+    console.show_line(f"Wrote {path}: {len(text.encode()) // 1000} kB, loads nothing.")
     if opens and not webbrowser.open(path.absolute().as_uri()):
         console.show_line("No browser could be started: open it yourself.")
 

@@ -25,7 +25,8 @@ function counted(number, noun) {
 }
 
 // Controls, marks of direction, and what takes no room: each could make a text look like another.
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
+// Joiners are not among them: letters and emoji need them.
+const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]/;
 const ALL_UNSEEN = new RegExp(`(${UNSEEN.source})`);
 
 // A text as nodes, in which what cannot be seen is told by its number.

@@ -16,7 +16,7 @@ const texts = {
 
 // A file that the other choice has, too, stays open.
 function fileAt(wanted, { files }) {
-  if (wanted in files) return wanted;
+  if (Object.hasOwn(files, wanted)) return wanted;
   const paths = Object.keys(files);
   return START.map((end) => paths.find((path) => path.endsWith(end))).find(Boolean) ?? paths[0];
 }
