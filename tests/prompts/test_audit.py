@@ -170,6 +170,22 @@ def test_what_could_not_be_judged_is_told_with_why(spec: Spec) -> None:
     assert "What is wrong" not in headings(text)
 
 
+@pytest.mark.parametrize("profile", ["house", "vendor"])
+@pytest.mark.parametrize("stack", [Stack(), Stack("Go")], ids=["", "go"])
+@pytest.mark.parametrize("outcomes", [["failed"], ["blocked"], ["failed", "blocked"]])
+def test_no_blank_lines_are_left_behind(
+    spec: Spec, profile: str, stack: Stack, outcomes: list[str]
+) -> None:
+    results = {
+        "failed": (_AUTH, judged("failed", ("", Failed("401", "200")))),
+        "blocked": ("auth.empty-token", judged("blocked", reason="no list")),
+    }
+    report = made(*(results[outcome] for outcome in outcomes), profile=profile)
+    prompt = audit_text(report, spec, stack, _AGAIN)
+    assert "\n\n\n" not in prompt
+    assert not re.search("[ \t]$", prompt, re.MULTILINE)
+
+
 def test_the_contract_is_for_those_who_are_judged_by_it(spec: Spec) -> None:
     failure = (_AUTH, judged("failed", ("", Failed("401", "200"))))
     sections = re.findall("^## (.+)", CONTRACT.read_text("utf-8"), re.MULTILINE)

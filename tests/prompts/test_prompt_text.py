@@ -121,6 +121,15 @@ def test_what_is_left_open_is_the_models_to_choose(spec: Spec) -> None:
     assert told not in prompt_text(spec, Stack("Go", "gin", "DynamoDB"))
 
 
+@pytest.mark.parametrize("stack", [_FLASK, Stack("Go", "gin"), Stack()], ids=["ours", "go", "none"])
+@pytest.mark.parametrize("stubs", [False, True], ids=["", "stubs"])
+def test_no_blank_lines_are_left_behind(spec: Spec, stack: Stack, *, stubs: bool) -> None:
+    prompt = prompt_text(stub_spec() if stubs else spec, stack)
+    assert "\n\n\n" not in prompt
+    assert not re.search("[ \t]$", prompt, re.MULTILINE)
+    assert not prompt.endswith("\n\n")
+
+
 def test_operations_without_a_rule_are_told_of(spec: Spec) -> None:
     told = "An operation without `x-care-operation` has no rule"
     assert told not in prompt_text(spec, _FLASK)
