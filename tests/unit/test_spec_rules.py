@@ -164,9 +164,9 @@ def add(to: str, update: str) -> str:
 @pytest.mark.parametrize(
     ("to", "update", "message"),
     [
-        ("$.components.schemas.CareConversationSummary",
+        ("$.paths['/care/conversations'].post.responses['200'].content['application/json'].schema",
          "{required: [tags], properties: {tags: {type: string}}}",
-         "`tags` of `CareConversationSummary` is required"),
+         "`tags` of `CreateConversationResponse` is required"),
         ("$.components.schemas.CreateConversationInput.properties.subject", "{nullable: true}",
          "`subject` of `CreateConversationInput` may be missing"),
         ("$.paths['/care/conversations'].get",
@@ -181,17 +181,22 @@ def test_what_no_rule_fills_in_is_a_problem(to, update, message, tmp_path):
 @pytest.mark.parametrize(
     ("to", "update", "note"),
     [
+        ("$.paths['/care/conversations'].post.responses['200'].content['application/json'].schema",
+         "{properties: {tags: {type: string}}}",
+         "`tags` of `CreateConversationResponse` is never sent"),
         ("$.components.schemas.CareMessage", "{properties: {tags: {type: string}}}",
-         "`tags` of `CareMessage` is never sent"),
+         "`tags` has a column, and no operation that fills it"),
         ("$.components.schemas.PostMessageInput",
          "{required: [tags], properties: {tags: {type: string}}}",
-         "`tags` of `PostMessageInput` is accepted and not kept"),
+         "`tags` is kept with the message, and sent nowhere"),
+        ("$.components.schemas.CloseConversationInput", "{properties: {reason: {type: string}}}",
+         "`reason` of `CloseConversationInput` has no rule"),
         ("$.paths['/care/conversations'].get.parameters",
          "{in: query, name: limit, schema: {type: integer}}",
-         "`limit` of `ListConversationsQuery` is accepted and not kept"),
+         "`limit` of `ListConversationsQuery` has no rule"),
         ("$.paths['/care/conversations'].post",
          "{parameters: [{in: query, name: dry, schema: {type: boolean}}]}",
-         "`dry` of `CreateConversationQuery` is accepted and not kept"),
+         "`dry` of `CreateConversationQuery` has no rule"),
     ],
 )  # fmt: skip
 def test_what_no_rule_uses_is_a_note(to, update, note, tmp_path):

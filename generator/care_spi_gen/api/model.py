@@ -9,6 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class SpecText(str):
@@ -37,6 +41,16 @@ class Part(StrEnum):
     DETAIL = "conversation"
     MESSAGE = "message"
     STATUS = "status"
+
+
+class ColumnKind(StrEnum):
+    """How a store keeps a value; `JSON` is what needs its text, lists and objects above all."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    JSON = "json"
 
 
 class ScalarKind(StrEnum):
@@ -162,12 +176,40 @@ class Operation:
         return tuple(part for part in self.path if isinstance(part, PathParameter))
 
 
+# A value as JSON has it; text in it is the spec's.
+Value = SpecText | int | float | bool | list["Value"] | dict[SpecText, "Value"] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A property that the stores keep beside those that the contract speaks of.
+
+    `name` is that of the column, and of the attribute. It is sent as each field of `sent`, and
+    given by each of `given`; a column that nobody has given a value yet is null, and left out of
+    what is sent, or sent as `default` where it has to be there. `example` is a value for tests,
+    None if none is known.
+    """
+
+    name: str
+    kind: ColumnKind
+    type: Type
+    sent: Mapping[Part, Field]
+    given: Mapping[Role, Field]
+    default: Value = None
+    example: Value = None
+
+    def is_null_in(self, part: Part | str) -> bool:
+        """Return whether no value is sent as null there, as it has to be there."""
+        return self.sent[Part(part)].required and self.sent[Part(part)].nullable
+
+
 @dataclass(frozen=True, slots=True)
 class Api:
     """The whole API.
 
     `types` holds every named type, in the order of the spec, then the ones that had no name there
-    (inline responses, query parameters).
+    (inline responses, query parameters). The columns are those of a conversation and those of a
+    message; `without_rule` are the properties of a close, by Python name, that mean nothing yet.
     """
 
     title: SpecText
@@ -175,6 +217,9 @@ class Api:
     operations: tuple[Operation, ...]
     types: tuple[Model | Alias, ...]
     description: SpecText = NO_TEXT
+    conversation_columns: tuple[Column, ...] = ()
+    message_columns: tuple[Column, ...] = ()
+    without_rule: tuple[str, ...] = ()
 
     @property
     def stubs(self) -> tuple[Operation, ...]:
@@ -197,6 +242,33 @@ class Api:
         response = self.operation(Role.LIST).response
         assert isinstance(response, Reference)  # noqa: S101 - `rules` has checked it
         return next(field for field in self.model(response.name).fields if field.required)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """All columns, the conversation's before the message's."""
+        return self.conversation_columns + self.message_columns
+
+    @property
+    def columns_sent(self) -> bool:
+        """Whether any column may be sent."""
+        return any(column.sent for column in self.columns)
+
+    def sent_in(self, part: Part | str) -> tuple[Column, ...]:
+        """Return the columns that are sent as part of a `part`."""
+        return tuple(column for column in self.columns if part in column.sent)
+
+    @property
+    def given_lists(self) -> list[tuple[Field, list[str | int]]]:
+        """The lists that a conversation is created with, each with items that do not fit."""
+        found: list[tuple[Field, list[str | int]]] = []
+        for column in self.columns:
+            field = column.given.get(Role.CREATE)
+            if field and isinstance(field.type, ListOf):
+                item = field.type.item
+                is_text = isinstance(item, Scalar) and item.kind is ScalarKind.STRING
+                misfit = 5 if is_text or not isinstance(item, Scalar) else "text"
+                found.append((field, [misfit] * max(1, field.type.min_items or 0)))
+        return found
 
     def operation(self, role: Role | str) -> Operation:
         """Return the operation that plays `role`. Raises KeyError if none does."""

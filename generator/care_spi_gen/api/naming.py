@@ -13,7 +13,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
 MAX_LENGTH = 60
 
@@ -43,6 +43,14 @@ _FIELD_RESERVED = _TWINNED | _reserved("""
 _PARAMETER_RESERVED = _reserved("""
     app body cls product query request response scope self service settings store
     """)
+# The columns that every store has, and what the code that handles rows calls its own.
+_COLUMN_RESERVED = _FIELD_RESERVED | _reserved("""
+    author body conversation_id conversation_seq created_at customer_id id is_customer is_open
+    message_count messages position product seq status subject updated_at
+    accepted_at added arguments at connection conversation conversations document found from_json
+    given id_ inbox_entries json keys kept key message milliseconds row rows scope session statement
+    store summaries to_json transition turn
+    """)
 # An operation is a handler in `routes.py` and a method of `CareService`. Whatever either module
 # has or uses under a name keeps it: builtins, imports, handlers and methods that no spec asks for.
 _OPERATION_RESERVED = _TWINNED | _reserved("""
@@ -60,7 +68,7 @@ _TYPE_RESERVED = _TWINNED | _reserved("""
     Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field Iterable List Literal
     Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
     APIRouter Blueprint CareService Command Connection CustomerKeys Database InboxEntry Lock
-    MemoryStore MySQLStore NewMessage PostgresStore Problem Product RedisStore Request Response Row
+    MemoryStore MySQLStore NewConversation NewMessage PostgresStore Problem Product RedisStore Request Response Row
     SQLiteStore Scope Service Session Set Settings Store T Timestamp Transition UTC WireModel
     ACTIONS ADD APPLY CHANGE CLOSE FIELDS FIND GET INBOX LAYOUT LIST MIGRATIONS OPEN OPENAPI OVER
     PING PRODUCT READ RESOLVE SERVICE STORE
@@ -95,7 +103,7 @@ class Names:
     """The names of one scope: no two are equal, also where case does not count."""
 
     def __init__(
-        self, style: Callable[[str], str], fallback: str, reserved: Collection[str]
+        self, style: Callable[[str], str], fallback: str, reserved: frozenset[str]
     ) -> None:
         """Name by `style`; `fallback` is for what has no words, `reserved` for nothing here."""
         self._style = style
@@ -107,6 +115,11 @@ class Names:
     def of_fields(cls) -> Names:
         """Make the scope of one model's fields."""
         return cls(snake_case, "field", _FIELD_RESERVED)
+
+    @classmethod
+    def of_columns(cls) -> Names:
+        """Make the scope of what a conversation or a message has beyond the contract."""
+        return cls(snake_case, "column", _COLUMN_RESERVED)
 
     @classmethod
     def of_parameters(cls) -> Names:
@@ -151,5 +164,5 @@ class Names:
             or name in _SOFT_KEYWORDS
             or name in self._reserved
             # pydantic keeps this prefix for its own methods.
-            or (self._reserved is _FIELD_RESERVED and name.startswith("model_"))
+            or (self._reserved >= _FIELD_RESERVED and name.startswith("model_"))
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.api.model import Api, SpecText
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
+from care_spi_gen.spec.columns import ColumnReader
 from care_spi_gen.spec.dump import dump_yaml
 from care_spi_gen.spec.load import parse_yaml, read_text
 from care_spi_gen.spec.operations import OperationReader
@@ -107,5 +108,7 @@ def _read_api(document: Node, unmatched: tuple[Problem, ...], report: Report) ->
     # What the overlay did not find explains what is not marked.
     report.stop_if_wrong(explained_by=unmatched)
     RuleCheck(api, sources, schemas.field_sources, report).run()
+    report.stop_if_wrong()
+    api = ColumnReader(document, api, schemas.field_sources, report).read()
     report.stop_if_wrong()
     return api

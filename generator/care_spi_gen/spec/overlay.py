@@ -27,7 +27,8 @@ def apply_overlay(document: Node, overlay: Node, report: Report) -> None:
     """Change `document` in place as `overlay` says; what it adds keeps the overlay's lines.
 
     An action whose target matches nothing is a note: another version of the document may lack
-    the part. Raises UserError if the overlay breaks the specification.
+    the part. One that selects by a condition (`?`) may have nothing to do. Raises UserError if the
+    overlay breaks the specification.
     """
     _check_overlay(overlay, report)
     report.stop_if_wrong()
@@ -96,6 +97,8 @@ def _apply(action: Node, document: Node, budget: Budget, report: Report) -> None
         return
     matches = list({match.location: match for match in found}.values())
     if not matches:
+        if "[?" in target.value:
+            return
         report.note(
             target,
             f"the overlay's target `{target.value}` matches nothing",

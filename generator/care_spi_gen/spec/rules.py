@@ -110,6 +110,11 @@ _RECEIPTS: Mapping[Role, Expected] = {
     Role.CREATE: {"conversationId": _STRING, "createdAt": _TIMESTAMP},
     Role.POST_MESSAGE: {"messageId": _STRING, "createdAt": _TIMESTAMP},
 }
+# The properties that the contract has rules for; `columns` sees to the others.
+KNOWN: Mapping[Part | Role, frozenset[str]] = {
+    **{part: frozenset(expected) for part, expected in _PARTS.items()},
+    **{role: frozenset(expected) for role, expected in _BODIES.items()},
+}
 _ABOUT_ONE = (Role.GET, Role.POST_MESSAGE, Role.CLOSE)
 
 
@@ -170,7 +175,7 @@ class RuleCheck:
     def _check_part(self, part: Part, expected: Expected) -> None:
         type_ = self._api.part(part)
         if isinstance(type_, Model):
-            self._check_sent(type_, expected)
+            self._check_required(type_, expected)
         else:
             message = f"the schema marked `{part}` has no properties"
             self._report.problem(self._sources[type_.name], message, "mark an object")
@@ -196,6 +201,7 @@ class RuleCheck:
         expected = _QUERY if role in (Role.LIST, Role.GET) else {}
         if operation.query:
             self._check_received(operation.query, expected)
+            self._note_unanswered(operation.query, expected)
         elif expected:
             message = f"the operation marked `{role}` has no query parameter `customerId`"
             self._report.problem(self._sources[operation.name], message, "add it, as a string")
@@ -205,6 +211,8 @@ class RuleCheck:
         model = self._models.get(operation.body.name) if operation.body else None
         if expected and model:
             self._check_received(model, expected)
+            if role is Role.CLOSE:
+                self._note_unanswered(model, expected)
         elif expected:
             message = f"the operation marked `{role}` has no body that is an object"
             self._report.problem(self._sources[operation.name], message, "describe one")
@@ -236,15 +244,13 @@ class RuleCheck:
         return len(lists) == 1
 
     def _check_sent(self, model: Model, expected: Expected) -> None:
-        self._check_fields(model, expected)
+        self._check_required(model, expected)
         for field in model.fields:
             name = field.wire_name
             if name in expected:
-                if not field.required and name not in _OPTIONAL:
-                    hint = "add it to `required`"
-                    self._wrong(model, field, "is not required", hint)
-            elif field.required:
-                hint = "make it optional; there is no rule yet that fills it in"
+                continue
+            if field.required:
+                hint = "make it optional; there is no rule that fills it in"
                 self._wrong(model, field, "is required", hint)
             else:
                 self._report.note(
@@ -253,19 +259,28 @@ class RuleCheck:
                     "no rule fills it in",
                 )
 
-    def _check_received(self, model: Model, expected: Expected) -> None:
+    def _check_required(self, model: Model, expected: Expected) -> None:
         self._check_fields(model, expected)
         for field in model.fields:
             name = field.wire_name
-            if name not in expected:
-                self._report.note(
-                    self._field_sources[model.name, name],
-                    f"`{name}` of `{model.name}` is accepted and not kept",
-                    "no rule uses it",
-                )
-            elif field.nullable or not field.required:
+            if name in expected and not field.required and name not in _OPTIONAL:
+                self._wrong(model, field, "is not required", "add it to `required`")
+
+    def _check_received(self, model: Model, expected: Expected) -> None:
+        self._check_fields(model, expected)
+        for field in model.fields:
+            if field.wire_name in expected and (field.nullable or not field.required):
                 hint = "make it required and not nullable"
                 self._wrong(model, field, "may be missing", hint)
+
+    def _note_unanswered(self, model: Model, expected: Expected) -> None:
+        for field in model.fields:
+            if field.wire_name not in expected:
+                self._report.note(
+                    self._field_sources[model.name, field.wire_name],
+                    f"`{field.wire_name}` of `{model.name}` has no rule",
+                    "a request that gives it is answered 501, until you write one in service.py",
+                )
 
     def _check_fields(self, model: Model, expected: Expected) -> None:
         fields = {str(field.wire_name): field for field in model.fields}

@@ -1,0 +1,263 @@
+"""Finds what the stores have to keep beyond the contract: properties of later versions of the spec.
+
+A property that a conversation or a message has, or that one is created with, is kept in a column
+of its own. On creation, what the conversation has belongs to it, what only the message has
+belongs to the first message, and what neither has is kept with the conversation.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from care_spi_gen.api.model import (
+    Api,
+    Choice,
+    Column,
+    ColumnKind,
+    Field,
+    Model,
+    Part,
+    Reference,
+    Role,
+    Scalar,
+    ScalarKind,
+    Type,
+    Value,
+)
+from care_spi_gen.api.naming import Names
+from care_spi_gen.spec.refs import is_reference, resolve
+from care_spi_gen.spec.rules import KNOWN
+from care_spi_gen.spec.values import NoValueError, Values, as_spec_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from care_spi_gen.spec.tree import Node, Report
+
+# What 64 bits hold, as the databases' integers do.
+_INTEGERS = (-(2**63), 2**63 - 1)
+# A pattern that surely lets no U+0000 through: each character is written out, a plain class or a
+# range of such characters, and the whole text has to be made of them.
+_WITHOUT_NUL = re.compile(
+    r"\^(?!.*\[\^(?!\\u0000\]))([^\\.|\x00]|\\[dws.\-/+]|\[\^\\u0000\])*\$", re.DOTALL
+)
+
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Property:
+    """A property by its name on the wire, and everywhere it occurs."""
+
+    sent: dict[Part, Field] = field(default_factory=dict)
+    given: dict[Role, Field] = field(default_factory=dict)
+    sources: list[Node] = field(default_factory=list)
+
+    @property
+    def type(self) -> Type:
+        fields = (*self.sent.values(), *self.given.values())
+        return fields[0].type
+
+
+class ColumnReader:
+    """Adds the columns to an API that `RuleCheck` found in order."""
+
+    def __init__(
+        self, document: Node, api: Api, field_sources: Mapping[Key, Node], report: Report
+    ) -> None:
+        """Look up in `field_sources` where a field was written, by its model and wire name."""
+        self._document = document
+        self._api = api
+        self._field_sources = field_sources
+        self._report = report
+        self._values = Values({type_.name: type_ for type_ in api.types})
+
+    def read(self) -> Api:
+        """Return the API with its columns; report what cannot be kept, and how the rest is."""
+        sent = {part: self._sent(part) for part in (Part.SUMMARY, Part.DETAIL, Part.MESSAGE)}
+        created, posted = self._given(Role.CREATE), self._given(Role.POST_MESSAGE)
+        of_message = created.keys() & sent[Part.MESSAGE].keys()
+        of_message -= sent[Part.SUMMARY].keys() | sent[Part.DETAIL].keys()
+        first = {name: found for name, found in created.items() if name in of_message}
+        rest = {name: found for name, found in created.items() if name not in of_message}
+        conversation = _collected(sent, (Part.SUMMARY, Part.DETAIL), {Role.CREATE: rest})
+        message = _collected(sent, (Part.MESSAGE,), {Role.POST_MESSAGE: posted, Role.CREATE: first})
+        return replace(
+            self._api,
+            conversation_columns=self._columns(conversation, "conversation"),
+            message_columns=self._columns(message, "message"),
+            without_rule=tuple(field.name for field, _ in self._given(Role.CLOSE).values()),
+        )
+
+    def _sent(self, part: Part) -> dict[str, tuple[Field, Node]]:
+        return self._unknown(self._api.part(part).name, KNOWN[part])
+
+    def _given(self, role: Role) -> dict[str, tuple[Field, Node]]:
+        body = self._api.operation(role).body
+        return self._unknown(body.name, KNOWN[role]) if body else {}
+
+    def _unknown(self, model: str, known: frozenset[str]) -> dict[str, tuple[Field, Node]]:
+        return {
+            field.wire_name: (field, self._field_sources[model, field.wire_name])
+            for field in self._api.model(model).fields
+            if field.wire_name not in known
+        }
+
+    def _columns(self, properties: Mapping[str, _Property], owner: str) -> tuple[Column, ...]:
+        names: dict[str, str] = {}
+        columns = []
+        for wire_name, found in properties.items():
+            name = Names.of_columns().plain(wire_name)
+            other = names.setdefault(name, wire_name)
+            if other != wire_name:
+                message = f"`{wire_name}` and `{other}` would both be the column `{name}`"
+                self._problem(found, message, "rename one of the two in the overlay")
+            elif self._is_one_type(found, wire_name):
+                self._note(found, wire_name, owner)
+                columns.append(self._column(name, wire_name, found))
+        return tuple(columns)
+
+    def _column(self, name: str, wire_name: str, found: _Property) -> Column:
+        return Column(
+            name=name,
+            kind=self._kind(found),
+            type=found.type,
+            sent=found.sent,
+            given=found.given,
+            default=self._default(wire_name, found),
+            example=self._example(wire_name, found),
+        )
+
+    def _is_one_type(self, found: _Property, wire_name: str) -> bool:
+        types = [field.type for field in found.sent.values()]
+        what = ""
+        if any(type_ != found.type for type_ in types):
+            what = "has two types"
+        elif not all(self._goes_into(f.type, found.type) for f in found.given.values()):
+            what = "is given as another type than it is sent as"
+        if what:
+            self._problem(found, f"`{wire_name}` {what}", "describe it alike everywhere")
+        return not what
+
+    def _goes_into(self, given: Type, sent: Type) -> bool:
+        """Return whether whatever is given can be sent."""
+        given, sent = self._plain(given), self._plain(sent)
+        if isinstance(given, Choice):
+            is_text = sent == Scalar(ScalarKind.STRING)
+            return is_text or (isinstance(sent, Choice) and set(given.values) <= set(sent.values))
+        if isinstance(given, Scalar) and isinstance(sent, Scalar):
+            return sent in (given, Scalar(given.kind))
+        return given == sent
+
+    def _plain(self, type_: Type) -> Type:
+        """Return what an alias stands for."""
+        while isinstance(type_, Reference):
+            name = type_.name
+            named = next(named for named in self._api.types if named.name == name)
+            if isinstance(named, Model):
+                break
+            type_ = named.type
+        return type_
+
+    def _kind(self, found: _Property) -> ColumnKind:
+        """Return the column that holds every value that may be given."""
+        given = [_kind(self._plain(field.type), is_given=True) for field in found.given.values()]
+        if ColumnKind.JSON in given:
+            return ColumnKind.JSON
+        return given[0] if given else _kind(self._plain(found.type), is_given=False)
+
+    def _default(self, wire_name: str, found: _Property) -> Value:
+        """Return what is sent where nothing is kept, None where nothing has to be."""
+        if not any(field.required and not field.nullable for field in found.sent.values()):
+            return None
+        named = [node for node in map(self._schema, found.sources) if "default" in node.value]
+        for node in named:
+            if self._values.fits(node.value["default"], found.type):
+                return as_spec_text(node.value["default"])
+            self._report.problem(node, f"the `default` of `{wire_name}` does not fit", "change it")
+        try:
+            return self._values.plainest(found.type)
+        except NoValueError:
+            message = f"nothing is known to send as `{wire_name}` where nobody gave it"
+            self._problem(found, message, "give it a `default` in the overlay, or make it optional")
+            return None
+
+    def _example(self, wire_name: str, found: _Property) -> Value:
+        types = [field.type for field in found.given.values()] or [found.type]
+        for node in map(self._schema, found.sources):
+            value = node.value.get("example", node.value.get("default"))
+            if value is not None and all(self._values.fits(value, type_) for type_ in types):
+                return as_spec_text(value)
+        try:
+            return self._values.telling(types[0])
+        except NoValueError:
+            if any(field.required for field in found.given.values()):
+                message = f"no value is known for `{wire_name}`, which the tests have to give"
+                self._problem(found, message, "give it an `example` in the overlay")
+            return None
+
+    def _schema(self, source: Node) -> Node:
+        return resolve(self._document, source) if is_reference(source) else source
+
+    def _note(self, found: _Property, wire_name: str, owner: str) -> None:
+        if not found.sent:
+            message = f"`{wire_name}` is kept with the {owner}, and sent nowhere"
+            hint = "the contract has no place for it"
+        elif not found.given:
+            message = f"`{wire_name}` has a column, and no operation that fills it"
+            hint = "fill it in code of your own"
+        else:
+            return
+        self._report.note(found.sources[0], message, hint)
+
+    def _problem(self, found: _Property, message: str, hint: str) -> None:
+        self._report.problem(found.sources[0], message, hint)
+
+
+def _collected(
+    sent: Mapping[Part, Mapping[str, tuple[Field, Node]]],
+    parts: tuple[Part, ...],
+    given: Mapping[Role, Mapping[str, tuple[Field, Node]]],
+) -> dict[str, _Property]:
+    properties: dict[str, _Property] = {}
+    for part in parts:
+        for name, (found, source) in sent[part].items():
+            property_ = properties.setdefault(name, _Property())
+            property_.sent[part] = found
+            property_.sources.append(source)
+    for role, fields in given.items():
+        for name, (found, source) in fields.items():
+            property_ = properties.setdefault(name, _Property())
+            property_.given[role] = found
+            property_.sources.append(source)
+    return properties
+
+
+def _kind(type_: Type, *, is_given: bool) -> ColumnKind:
+    """Return the column that holds every value of a type.
+
+    PostgreSQL's text has no U+0000, and no database an integer of any length: where a caller
+    could give one, it is kept as JSON.
+    """
+    match type_:
+        case Choice() | Scalar(kind=ScalarKind.TIMESTAMP):
+            return ColumnKind.TEXT
+        case Scalar(kind=ScalarKind.STRING, pattern=pattern):
+            is_safe = not is_given or bool(pattern and _WITHOUT_NUL.fullmatch(pattern))
+            return ColumnKind.TEXT if is_safe else ColumnKind.JSON
+        case Scalar(kind=ScalarKind.INTEGER) as scalar:
+            is_safe = not is_given or _fits_64_bits(scalar)
+            return ColumnKind.INTEGER if is_safe else ColumnKind.JSON
+        case Scalar(kind=kind):
+            return ColumnKind(kind)
+        case _:
+            return ColumnKind.JSON
+
+
+def _fits_64_bits(scalar: Scalar) -> bool:
+    lowest, highest = _INTEGERS
+    lows = [bound for bound in (scalar.minimum, scalar.exclusive_minimum) if bound is not None]
+    highs = [bound for bound in (scalar.maximum, scalar.exclusive_maximum) if bound is not None]
+    return any(low >= lowest for low in lows) and any(high <= highest for high in highs)
