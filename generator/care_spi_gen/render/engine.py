@@ -9,6 +9,7 @@ from care_spi_gen.render import shape
 from care_spi_gen.render.environment import Context, TemplateEnvironment
 from care_spi_gen.render.format import format_python
 from care_spi_gen.render.layers import Source, sources
+from care_spi_gen.render.migrations import NONE_EARLIER, add_migrations
 from care_spi_gen.render.models import render_models
 from care_spi_gen.render.twin import to_sync
 from care_spi_gen.render.vendored import vendored_files, with_safe_names
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from care_spi_gen.codegen import Request
     from care_spi_gen.options import Options
+    from care_spi_gen.render.migrations import Added, Earlier
     from care_spi_gen.spec import Spec
 
 
@@ -28,17 +30,22 @@ def render(
     options: Options,
     templates: Path = TEMPLATES,
     begin: Callable[[Request], Callable[[], str]] = begin_here,
+    earlier: Earlier = NONE_EARLIER,
 ) -> dict[str, str]:
     """Return the text of every file of a project, by posix path, sorted.
 
-    Pure: the result depends on the spec, the options and the templates alone; `begin` says where
-    the models are generated, which only takes longer or shorter. What it raises (ValueError,
-    ShapeError, UnquotedSpecTextError, Jinja's errors) are mistakes in the templates, never the
-    user's.
+    Pure: the result depends on the spec, the options, the `earlier` migrations of the project and
+    the templates alone; `begin` says where the models are generated, which only takes longer or
+    shorter. Raises UserError for a column that cannot change its type. What else it raises
+    (ValueError, ShapeError, UnquotedSpecTextError, Jinja's errors) are mistakes in the templates,
+    never the user's.
     """
     spec = with_safe_names(spec)
     models = render_models(spec.api, begin)
-    files = _Renderer(spec, options, templates).files()
+    renderer = _Renderer(spec, options, templates)
+    files = renderer.files()
+    if renderer.has_columns:
+        files |= add_migrations(files, spec.api, options.package, earlier, renderer.add_columns)
     made_here = {
         f"{options.package}/models.py": format_python(models()),
         **vendored_files(spec, options.package),
@@ -54,6 +61,7 @@ class _Renderer:
     def __init__(self, spec: Spec, options: Options, templates: Path) -> None:
         self.templates = templates
         self.sources = sources(templates, options)
+        self.columns = f"stores/{options.store.name}/_fragments/columns.sql"
         self.is_async = options.framework.is_async
         self.environment = TemplateEnvironment(templates)
         self.environment.globals |= Context(
@@ -68,8 +76,20 @@ class _Renderer:
             spec=spec,
         ).names()
 
+    @property
+    def has_columns(self) -> bool:
+        """Whether the store has tables to add columns to."""
+        return (self.templates / self.columns).is_file()
+
+    def add_columns(self, added: list[Added]) -> str:
+        """Return the migration that adds columns to tables."""
+        return _tidy(self.environment.get_template(self.columns).render(added=added))
+
     def files(self) -> dict[str, str]:
-        return {source.output: self._file(source) for source in self.sources}
+        """Return what the layers make; a template that comes to nothing makes no file."""
+        texts = {source.output: self._file(source) for source in self.sources}
+        rendered = {source.output for source in self.sources if source.is_template}
+        return {path: text for path, text in texts.items() if text or path not in rendered}
 
     def _file(self, source: Source) -> str:
         self.environment.quoted_spec_text = False

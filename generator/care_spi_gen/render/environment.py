@@ -8,7 +8,7 @@ filters. What a template may do with it is test it, compare it and hand it on.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,8 @@ from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
 from jinja2.compiler import CodeGenerator
 from jinja2.nodes import Slice
 
-from care_spi_gen.api.model import Api, SpecText
-from care_spi_gen.render import quoting
+from care_spi_gen.api.model import Api, Choice, ListOf, SpecText
+from care_spi_gen.render import column_types, quoting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -157,7 +157,13 @@ class TemplateEnvironment(Environment):
                 self.filters[name] = _guarded(filter_, whole=name not in _STRUCTURE)
         for name, quote in quoting.QUOTES.items():
             self.filters[name] = self._sink(quote)
-        self.filters |= {"route": quoting.route, "pascal": _guarded(quoting.pascal, whole=True)}
+        self.filters |= {
+            "route": quoting.route,
+            "pascal": _guarded(quoting.pascal, whole=True),
+            "annotation": self._sink(column_types.annotation),
+            "annotated_models": column_types.annotated_models,
+            "annotated_typing": column_types.annotated_typing,
+        }
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Refuse the methods of spec text."""
@@ -191,13 +197,27 @@ def _refuse(value: object) -> object:
 def _holds_spec_text(value: object) -> bool:
     if isinstance(value, tuple | list):
         return any(map(_holds_spec_text, value))
+    if isinstance(value, dict):
+        return any(map(_holds_spec_text, (*value, *value.values())))
+    if isinstance(value, Choice):
+        return True
+    if isinstance(value, ListOf):
+        return _holds_spec_text(value.item)
     return isinstance(value, SpecText)
 
 
-def _neutralised(value: object) -> object:
+def _neutralised(value: Any) -> Any:
     """Return `value` with each spec text in it replaced; an empty one stays, for `{% if %}`."""
     if isinstance(value, tuple | list):
         return type(value)(map(_neutralised, value))
+    if isinstance(value, dict):
+        # As many keys as there are.
+        items = enumerate(value.values())
+        return {SpecText(f"{NEUTRAL}{count}"): _neutralised(item) for count, item in items}
+    if isinstance(value, Choice):
+        return Choice(_neutralised(value.values))
+    if isinstance(value, ListOf):
+        return replace(value, item=_neutralised(value.item))
     return NEUTRAL if value and isinstance(value, SpecText) else value
 
 
