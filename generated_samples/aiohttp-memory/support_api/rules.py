@@ -19,6 +19,14 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
+class NewConversation:
+    """A conversation as it begins: its status and its times are not for its customer to say."""
+
+    id: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class NewMessage:
     """A message that has no time yet: the store gives it one when it accepts it."""
 

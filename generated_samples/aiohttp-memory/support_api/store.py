@@ -12,7 +12,15 @@ from .models import (
     CareMessage,
 )
 from .problems import conversation_not_found
-from .rules import STARTING_STATUS, NewMessage, Scope, Transition, is_open, milliseconds
+from .rules import (
+    STARTING_STATUS,
+    NewConversation,
+    NewMessage,
+    Scope,
+    Transition,
+    is_open,
+    milliseconds,
+)
 from .service import InboxEntry
 from .settings import Settings
 
@@ -22,8 +30,7 @@ logger = logging.getLogger(__name__)
 @dataclass(slots=True)
 class _Conversation:
     scope: Scope
-    id: str
-    subject: str
+    begun: NewConversation
     status: CareConversationStatus
     created_at: str
     updated_at: str
@@ -64,13 +71,13 @@ class MemoryStore:
         """Return: memory is always there."""
 
     async def add(
-        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+        self, scope: Scope, conversation: NewConversation, message: NewMessage, at: str
     ) -> None:
-        conversation = _Conversation(scope, conversation_id, subject, STARTING_STATUS, at, at)
-        conversation.accept(message, at)
+        added = _Conversation(scope, conversation, STARTING_STATUS, at, at)
+        added.accept(message, at)
         with self._lock:
-            self._conversations[conversation_id] = conversation
-            self._by_scope.setdefault(scope, []).append(conversation)
+            self._conversations[conversation.id] = added
+            self._by_scope.setdefault(scope, []).append(added)
 
     async def list_in(self, scope: Scope) -> list[CareConversationSummary]:
         with self._lock:
@@ -79,8 +86,8 @@ class MemoryStore:
             conversations.sort(key=lambda conversation: conversation.updated_at, reverse=True)
             return [
                 CareConversationSummary(
-                    id=conversation.id,
-                    subject=conversation.subject,
+                    id=conversation.begun.id,
+                    subject=conversation.begun.subject,
                     status=conversation.status,
                     is_open=is_open(conversation.status),
                     created_at=milliseconds(conversation.created_at),
@@ -95,8 +102,8 @@ class MemoryStore:
             if conversation is None:
                 return None
             return CareConversationDetail(
-                id=conversation.id,
-                subject=conversation.subject,
+                id=conversation.begun.id,
+                subject=conversation.begun.subject,
                 status=conversation.status,
                 is_open=is_open(conversation.status),
                 created_at=milliseconds(conversation.created_at),
@@ -143,9 +150,9 @@ class MemoryStore:
             )
             return [
                 InboxEntry(
-                    id=conversation.id,
+                    id=conversation.begun.id,
                     customer_id=conversation.scope.customer_id,
-                    subject=conversation.subject,
+                    subject=conversation.begun.subject,
                     status=conversation.status,
                     updated_at=milliseconds(conversation.updated_at),
                 )

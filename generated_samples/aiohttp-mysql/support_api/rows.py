@@ -25,7 +25,7 @@ def summaries(rows: Iterable[Row]) -> list[CareConversationSummary]:
     ]
 
 
-def conversation(conversation_id: str, rows: Sequence[Row]) -> CareConversationDetail | None:
+def detail(conversation_id: str, rows: Sequence[Row]) -> CareConversationDetail | None:
     """Return what `GET` found: a row a message, each with the conversation before it."""
     if not rows:
         return None

@@ -6,8 +6,8 @@ from sqlite3 import Connection
 from .database import Database
 from .models import CareConversationDetail, CareConversationSummary
 from .problems import conversation_not_found
-from .rows import conversation, inbox_entries, summaries
-from .rules import STARTING_STATUS, NewMessage, Scope, Transition
+from .rows import detail, inbox_entries, summaries
+from .rules import STARTING_STATUS, NewConversation, NewMessage, Scope, Transition
 from .service import InboxEntry
 from .settings import Settings
 
@@ -78,9 +78,9 @@ class SQLiteStore:
         await self._database.read(_ping)
 
     async def add(
-        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+        self, scope: Scope, conversation: NewConversation, message: NewMessage, at: str
     ) -> None:
-        await self._database.write(_add, scope, conversation_id, subject, message, at)
+        await self._database.write(_add, scope, conversation, message, at)
 
     async def list_in(self, scope: Scope) -> list[CareConversationSummary]:
         return await self._database.read(_list_in, scope)
@@ -117,14 +117,21 @@ def _ping(connection: Connection) -> None:
 def _add(
     connection: Connection,
     scope: Scope,
-    conversation_id: str,
-    subject: str,
+    conversation: NewConversation,
     message: NewMessage,
     at: str,
 ) -> None:
     added = connection.execute(
         ADD_CONVERSATION,
-        (conversation_id, scope.product, scope.customer_id, subject, STARTING_STATUS, at, at),
+        (
+            conversation.id,
+            scope.product,
+            scope.customer_id,
+            conversation.subject,
+            STARTING_STATUS,
+            at,
+            at,
+        ),
     )
     _add_message(connection, added.lastrowid, message, at)
 
@@ -146,7 +153,7 @@ def _get(
     connection: Connection, scope: Scope, conversation_id: str
 ) -> CareConversationDetail | None:
     rows = connection.execute(GET, (conversation_id, scope.product, scope.customer_id)).fetchall()
-    return conversation(conversation_id, rows)
+    return detail(conversation_id, rows)
 
 
 def _apply(

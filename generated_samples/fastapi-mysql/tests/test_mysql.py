@@ -73,7 +73,9 @@ def test_a_deadlock_is_tried_again(care: Care, url: str) -> None:
         # for itself, and as it has written more, the post is what the server gives up.
         within_transaction(
             url,
-            "INSERT INTO messages SELECT seq, 100, '', '', '', 0, updated_at FROM conversations",
+            "INSERT INTO messages"
+            " (conversation_seq, position, id, body, author, is_customer, created_at)"
+            " SELECT seq, 100, '', '', '', 0, updated_at FROM conversations",
             post_and_wait,
             then="UPDATE conversations SET message_count = 100",
         )

@@ -6,8 +6,8 @@ from .database import Database
 from .driver import Session
 from .models import CareConversationDetail, CareConversationSummary
 from .problems import conversation_not_found
-from .rows import conversation, inbox_entries, summaries
-from .rules import STARTING_STATUS, NewMessage, Scope, Transition
+from .rows import detail, inbox_entries, summaries
+from .rules import STARTING_STATUS, NewConversation, NewMessage, Scope, Transition
 from .service import InboxEntry
 from .settings import Settings
 
@@ -92,16 +92,16 @@ class MySQLStore:
         self._database.fetch(PING)
 
     def add(
-        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+        self, scope: Scope, conversation: NewConversation, message: NewMessage, at: str
     ) -> None:
-        self._database.write(_add, scope, conversation_id, subject, message, at)
+        self._database.write(_add, scope, conversation, message, at)
 
     def list_in(self, scope: Scope) -> list[CareConversationSummary]:
         return summaries(self._database.fetch(LIST, scope.product, scope.customer_id))
 
     def get(self, scope: Scope, conversation_id: str) -> CareConversationDetail | None:
         rows = self._database.fetch(GET, conversation_id, scope.product, scope.customer_id)
-        return conversation(conversation_id, rows)
+        return detail(conversation_id, rows)
 
     def apply(
         self,
@@ -129,22 +129,21 @@ def create_store(settings: Settings) -> MySQLStore:
 def _add(
     session: Session,
     scope: Scope,
-    conversation_id: str,
-    subject: str,
+    conversation: NewConversation,
     message: NewMessage,
     at: str,
 ) -> None:
     session.execute(
         ADD_CONVERSATION,
-        conversation_id,
+        conversation.id,
         scope.product,
         scope.customer_id,
-        subject,
+        conversation.subject,
         STARTING_STATUS,
         _datetime(at),
         _datetime(at),
     )
-    _add_message(session, conversation_id, message)
+    _add_message(session, conversation.id, message)
 
 
 def _add_message(session: Session, conversation_id: str, message: NewMessage) -> None:

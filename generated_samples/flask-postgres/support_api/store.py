@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from .database import Database
 from .models import CareConversationDetail, CareConversationSummary
 from .problems import conversation_not_found
-from .rows import conversation, inbox_entries, summaries
-from .rules import STARTING_STATUS, NewMessage, Scope, Transition
+from .rows import detail, inbox_entries, summaries
+from .rules import STARTING_STATUS, NewConversation, NewMessage, Scope, Transition
 from .service import InboxEntry
 from .settings import Settings
 
@@ -98,15 +98,15 @@ class PostgresStore:
             connection.fetch(PING)
 
     def add(
-        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+        self, scope: Scope, conversation: NewConversation, message: NewMessage, at: str
     ) -> None:
         with self._database.connection() as connection:
             connection.fetch(
                 ADD,
-                conversation_id,
+                conversation.id,
                 scope.product,
                 scope.customer_id,
-                subject,
+                conversation.subject,
                 STARTING_STATUS,
                 at,
                 message.id,
@@ -126,7 +126,7 @@ class PostgresStore:
             return None
         with self._database.connection() as connection:
             rows = connection.fetch(GET, conversation_id, scope.product, scope.customer_id)
-        return conversation(conversation_id, rows)
+        return detail(conversation_id, rows)
 
     def apply(
         self,

@@ -18,6 +18,7 @@ from .rules import (
     ACTIONS,
     AGENT_WRITES,
     CUSTOMER_WRITES,
+    NewConversation,
     NewMessage,
     Scope,
     Transition,
@@ -55,7 +56,7 @@ class Store(Protocol):
         """Return if the store answers."""
 
     def add(
-        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+        self, scope: Scope, conversation: NewConversation, message: NewMessage, at: str
     ) -> None:
         """Keep a new conversation with its first message; both get the time `at`."""
 
@@ -100,17 +101,13 @@ class CareService:
         self, product: str, request: CreateConversationInput
     ) -> CreateConversationResponse:
         """Begin a conversation with the customer's first message."""
-        conversation_id = new_id()
+        scope = Scope(product, request.customer_id)
+        conversation = NewConversation(id=new_id(), subject=request.subject)
+        message = _from_customer(request.body)
         at = utc_now()
-        self._store.add(
-            Scope(product, request.customer_id),
-            conversation_id,
-            request.subject,
-            _from_customer(request.body),
-            at,
-        )
+        self._store.add(scope, conversation, message, at)
         return CreateConversationResponse(
-            conversation_id=conversation_id, created_at=milliseconds(at)
+            conversation_id=conversation.id, created_at=milliseconds(at)
         )
 
     def get_conversation(self, scope: Scope, conversation_id: str) -> CareConversationDetail:

@@ -17,6 +17,7 @@ from .problems import Problem, conversation_not_found, unavailable
 from .rules import (
     OPEN,
     STARTING_STATUS,
+    NewConversation,
     NewMessage,
     Scope,
     Transition,
@@ -63,12 +64,12 @@ class RedisStore:
             raise unavailable()
 
     def add(
-        self, scope: Scope, conversation_id: str, subject: str, message: NewMessage, at: str
+        self, scope: Scope, conversation: NewConversation, message: NewMessage, at: str
     ) -> None:
         keys = CustomerKeys(scope)
-        conversation = {
+        fields = {
             "customer_id": scope.customer_id,
-            "subject": subject,
+            "subject": conversation.subject,
             "status": STARTING_STATUS,
             "created_at": at,
             "updated_at": at,
@@ -76,18 +77,18 @@ class RedisStore:
         with self._database.turn() as turn:
             turn.execute_all(
                 [
-                    _point(conversation_id, scope),
-                    offer(scope.product, keys.conversation(conversation_id)),
+                    _point(conversation.id, scope),
+                    offer(scope.product, keys.conversation(conversation.id)),
                 ]
             )
             turn.execute(
                 script_call(
                     ADD,
-                    keys.of(conversation_id),
-                    conversation_id,
+                    keys.of(conversation.id),
+                    conversation.id,
                     score_of(at),
                     f"{at} {_document(message)}",
-                    *chain.from_iterable(conversation.items()),
+                    *chain.from_iterable(fields.items()),
                 )
             )
 
