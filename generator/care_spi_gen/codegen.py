@@ -81,6 +81,23 @@ def begin_here(request: Request) -> Callable[[], str]:
     return partial(generate, request)
 
 
+def begin_once() -> Callable[[Request], Callable[[], str]]:
+    """Return a `begin_here` that generates the code of one request but once."""
+    codes: dict[str, str] = {}
+
+    def begin(request: Request) -> Callable[[], str]:
+        key = json.dumps(asdict(request))
+
+        def finish() -> str:
+            if key not in codes:
+                codes[key] = generate(request)
+            return codes[key]
+
+        return finish
+
+    return begin
+
+
 @contextmanager
 def beginning_beside() -> Iterator[Callable[[Request], Callable[[], str]]]:
     """Start the other process; hand out a `begin_here` that uses it, once.

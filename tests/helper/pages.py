@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 from care_spi_gen.cli import app
+from care_spi_gen.project.lock import LOCK_NAME, lock_text, make_lock
 from care_spi_gen.prompt import Stack, prompt_text
+from care_spi_gen.render.vendored import source_paths
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec import read_spec
 from typer.testing import CliRunner
 
-from scripts.samples import sample_options
+from scripts.samples import SAMPLES, files_below, sample_options
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -78,6 +80,18 @@ def copied(shown: Page, name: str) -> str:
     )
     text: str = shown.evaluate("navigator.clipboard.readText()")
     return text
+
+
+@cache
+def committed(name: str) -> dict[str, str]:
+    """What `new` makes of a choice: the committed sample, which other tests hold to that."""
+    folder = SAMPLES / name
+    files = {
+        str(path.relative_to(folder)): path.read_bytes().decode() for path in files_below(folder)
+    }
+    options = sample_options()[name]
+    sources = source_paths(read_spec(VENDOR_SPEC, OVERLAY), options.package)
+    return {**files, LOCK_NAME: lock_text(make_lock(options, *sources, files))}
 
 
 @cache

@@ -13,10 +13,11 @@ from care_spi_gen.commands import next_commands
 from care_spi_gen.project.lock import LOCK_NAME
 from care_spi_gen.verify.registry import all_checks
 
-from scripts.samples import made_sample, sample_options
+from scripts.samples import sample_options
 from tests.harness.browser import quiet_page
 from tests.helper.pages import (
     choose,
+    committed,
     contents,
     copied,
     download,
@@ -39,7 +40,7 @@ _NAMES = sorted(sample_options())
 def test_each_choice_is_there_whole(helper: Page, name: str) -> None:
     options = sample_options()[name]
     choose(helper, name)
-    files = made_sample(name)
+    files = committed(name)
     assert helper.locator(":checked").evaluate_all("all => all.map(input => input.value)") == [
         options.framework.name,
         options.store.name,
@@ -84,7 +85,7 @@ def test_a_file_is_shown_as_it_is(helper: Page, path: str) -> None:
     helper.wait_for_function(
         "path => document.querySelector('#file-name').textContent === path", arg=path
     )
-    assert helper.locator("#file-text").text_content() == made_sample("fastapi-sqlite")[path]
+    assert helper.locator("#file-text").text_content() == committed("fastapi-sqlite")[path]
     assert helper.locator("#tree [aria-current]").get_attribute("data-path") == path
 
 
@@ -103,7 +104,7 @@ def test_what_is_shown_has_colours(helper: Page) -> None:
 def test_what_is_to_be_copied_is_copied_whole(helper: Page) -> None:
     choose(helper, "flask-postgres")
     options = sample_options()["flask-postgres"]
-    assert copied(helper, "file") == made_sample("flask-postgres")["support_api/routes.py"]
+    assert copied(helper, "file") == committed("flask-postgres")["support_api/routes.py"]
     helper.click("nav >> text=Command")
     flags = "--framework flask --store postgres"
     assert copied(helper, "command") == f"care-spi-gen new support-api {flags}"

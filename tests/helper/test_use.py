@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from care_spi_gen.questions import QUESTIONS
 
-from scripts.samples import made_sample
 from tests.harness.browser import quiet_page
 from tests.helper.pages import (
     PHONE,
     VIEWS,
+    committed,
     state,
 )
 
@@ -50,7 +50,7 @@ def test_a_link_shows_what_it_names(browser: Browser, page_file: Path) -> None:
         assert shown.locator("[value=redis]").is_checked()
         assert shown.title().startswith("Flask, Redis: ")
         assert shown.locator("#file-name").text_content() == "support_api/lua.py"
-        lines = made_sample("flask-redis")["support_api/lua.py"].splitlines(keepends=True)
+        lines = committed("flask-redis")["support_api/lua.py"].splitlines(keepends=True)
         assert shown.locator(".asked-for").text_content() == lines[2]
         assert shown.locator(".asked-for").is_visible()
 
@@ -106,7 +106,7 @@ def test_words_are_found_in_all_files(helper: Page) -> None:
     helper.fill("#search", "Compare_Digest(")
     path = "support_api/auth.py"
     assert helper.locator("#results .path").all_text_contents() == [path]
-    text = made_sample("fastapi-sqlite")[path]
+    text = committed("fastapi-sqlite")[path]
     number = 1 + text.partition("compare_digest(")[0].count("\n")
     assert helper.locator("#found").text_content() == "1 file, 1 line"
     helper.click("#results ol a")

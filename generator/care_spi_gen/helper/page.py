@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from care_spi_gen.codegen import begin_once
 from care_spi_gen.commands import PROGRAM, new_command, next_commands, prompt_command
 from care_spi_gen.generation import generate
 from care_spi_gen.helper.data import Offer, packed
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from care_spi_gen.api.model import Operation
+    from care_spi_gen.project.lock import Lock
     from care_spi_gen.spec import Spec
     from care_spi_gen.verify.registry import Check
 
@@ -45,10 +47,12 @@ class Given:
 
 def helper_page(spec: Spec, given: Given) -> str:
     """Return the page for a spec; `given` are the flags it was asked for with."""
-    offers = {
-        f"{framework.name}/{store.name}": _offer(spec, given, framework.name, store.name)
+    begin = begin_once()
+    locks = [
+        generate(spec, Options(framework, store, _PROJECT, _PACKAGE), begin)
         for framework, store in product(FRAMEWORKS.values(), STORES.values())
-    }
+    ]
+    offers = {_choice(lock.options): _offer(spec, given, lock) for lock in locks}
     script = "".join(resource(__package__, name) for name in _SCRIPTS)
     return page(
         __package__,
@@ -66,11 +70,16 @@ def helper_page(spec: Spec, given: Given) -> str:
     )
 
 
-def _offer(spec: Spec, given: Given, framework: str, store: str) -> Offer:
-    options = Options(FRAMEWORKS[framework], STORES[store], _PROJECT, _PACKAGE)
-    target = Path(_PROJECT)
+def _choice(options: Options) -> str:
+    """Return the answers to the questions that have choices, as the script joins them."""
+    answers = {"framework": options.framework.name, "store": options.store.name}
+    return "/".join(answers[question.key] for question in QUESTIONS if question.choices)
+
+
+def _offer(spec: Spec, given: Given, lock: Lock) -> Offer:
+    options, target = lock.options, Path(_PROJECT)
     return Offer(
-        lock=generate(spec, options),
+        lock=lock,
         command=new_command(options, target, None, given.spec, given.overlay),
         next_commands=next_commands(options, target),
         prompt=prompt_text(spec, Stack.of(options.framework, options.store)),

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +33,8 @@ def format_python(text: str) -> str:
     return text if digest(text) in _known_digests() else black_format(text)
 
 
+# For the helper page, which makes all projects of one spec.
+@lru_cache(maxsize=1024)
 def black_format(text: str) -> str:
     """Return what black makes of `text`, listed or not."""
     import black  # noqa: PLC0415

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 
@@ -26,11 +27,14 @@ def check_same_shape(path: str, text: str, neutral: str) -> None:
 
     The two may differ in the values of string constants only. Raises ShapeError if not.
     """
-    if _shape(parse(path, text)) != _shape(parse(path, neutral)):
+    if _shape(path, text) != _shape(path, neutral):
         raise ShapeError(f"{path}: text of the spec changes the code")
 
 
-def _shape(tree: ast.Module) -> str:
+# The projects of one spec have most texts in common, and the helper page makes all of them.
+@lru_cache(maxsize=1024)
+def _shape(path: str, text: str) -> str:
+    tree = parse(path, text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             node.value = ""

@@ -8,6 +8,7 @@ The core and the stores are written once, as async code; a synchronous framework
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tokenize_rt import Token, src_to_tokens, tokens_to_src
@@ -47,6 +48,8 @@ _SOMETHING_ASYNC = re.compile(
 _OPENING, _CLOSING = frozenset("([{"), frozenset(")]}")
 
 
+# For the helper page, which makes all projects of one spec.
+@lru_cache(maxsize=1024)
 def to_sync(text: str) -> str:
     """Return the synchronous twin of Python source; synchronous source stays as it is.
 
