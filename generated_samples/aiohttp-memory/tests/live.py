@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import IO
 
 import httpx2
@@ -56,13 +57,19 @@ def live_server(environment: Mapping[str, str], *arguments: str) -> Iterator[Liv
             process.wait()
 
 
+def plain_client(url: str) -> httpx2.Client:
+    """Return a client of plain HTTP: to load the system's certificates takes longer than a test."""
+    return httpx2.Client(base_url=url, verify=SSLContext(PROTOCOL_TLS_CLIENT))
+
+
 def _wait_for(server: LiveServer) -> None:
     deadline = time.monotonic() + 30
-    while True:
-        try:
-            if httpx2.get(f"{server.url}/readyz").status_code == 200:
-                return
-        except httpx2.TransportError:
-            if time.monotonic() > deadline:
-                raise
-        time.sleep(0.05)
+    with plain_client(server.url) as client:
+        while True:
+            try:
+                if client.get("/readyz").status_code == 200:
+                    return
+            except httpx2.TransportError:
+                if time.monotonic() > deadline:
+                    raise
+            time.sleep(0.05)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import Any
 
 import httpx2
@@ -15,8 +14,7 @@ from support_api.app import create_app
 from support_api.service import CareService, Store
 from support_api.settings import Settings
 
-# Plain HTTP: to load the system's certificates takes longer than most of the tests.
-NO_CERTIFICATES = SSLContext(PROTOCOL_TLS_CLIENT)
+from .live import plain_client
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def serving(settings: Settings, store: Store) -> Iterator[Server]:
         portal.call(partial(server.start_server, access_log=None))
         try:
             url = str(server.make_url("/"))
-            with httpx2.Client(base_url=url, verify=NO_CERTIFICATES) as client:
+            with plain_client(url) as client:
                 yield Server(client, CareService(store), portal.call)
         finally:
             portal.call(server.close)

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from threading import Thread
 from typing import Any
 
@@ -14,8 +13,7 @@ from support_api.app import create_app
 from support_api.service import CareService, Store
 from support_api.settings import Settings
 
-# Plain HTTP: to load the system's certificates takes longer than most of the tests.
-NO_CERTIFICATES = SSLContext(PROTOCOL_TLS_CLIENT)
+from .live import plain_client
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,7 @@ def serving(settings: Settings, store: Store) -> Iterator[Server]:
     thread.start()
     try:
         url = f"http://127.0.0.1:{server.server_port}"
-        with httpx2.Client(base_url=url, verify=NO_CERTIFICATES) as client:
+        with plain_client(url) as client:
             yield Server(client, CareService(store), lambda work, *args: work(*args))
     finally:
         server.shutdown()
