@@ -16,6 +16,7 @@ from care_spi_gen.project.names import package_name, project_name
 from care_spi_gen.project.plan import make_plan
 from care_spi_gen.project.report import Report
 from care_spi_gen.regeneration import has_lock, refuse_interrupted
+from care_spi_gen.render.migrations import migrations_folder, only_adds_columns
 from care_spi_gen.render.vendored import EFFECTIVE_NAME
 from care_spi_gen.spec.load import parse_yaml, read_text
 
@@ -34,11 +35,18 @@ def adopt(root: Path, *, write: bool) -> Report:
     refuse_interrupted(root)
     options = _options(root, read_manifest(root))
     spec_file, overlay_file = _sources(root / options.package / "openapi")
-    spec, lock = generate_new(spec_file, overlay_file, options)
+    spec, lock = generate_new(spec_file, overlay_file, options, _migrations(root, options.package))
     plan = make_plan(lock, lock.base, lambda path: look(root, path))
     if write:
         apply(root, [], lock_text(lock))
     return Report(str(root), plan, spec.notes, next_commands=_NEXT, written=write)
+
+
+def _migrations(root: Path, package: str) -> dict[str, str]:
+    """Return the generated migrations that a project has besides the first, by path."""
+    files = sorted((root / migrations_folder(package)).glob("*.sql"))
+    texts = {file.relative_to(root).as_posix(): read_text(file) for file in files}
+    return {path: text for path, text in texts.items() if only_adds_columns(text)}
 
 
 def _options(root: Path, manifest: Manifest) -> Options:

@@ -8,7 +8,7 @@ from care_spi_gen.codegen import begin_here, beginning_beside
 from care_spi_gen.project.lock import Lock, make_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from care_spi_gen.codegen import Request
@@ -16,21 +16,34 @@ if TYPE_CHECKING:
     from care_spi_gen.spec import Spec
 
 
-def generate_new(spec: Path, overlay: Path, options: Options) -> tuple[Spec, Lock]:
-    """Return a spec as it was read, and the lock of the project that it makes. Raises UserError."""
+NO_MIGRATIONS: Mapping[str, str] = {}
+
+
+def generate_new(
+    spec: Path, overlay: Path, options: Options, migrations: Mapping[str, str] = NO_MIGRATIONS
+) -> tuple[Spec, Lock]:
+    """Return a spec as it was read, and the lock of the project that it makes.
+
+    `migrations` are those that the project has had already, by path. Raises UserError.
+    """
     with beginning_beside() as begin:
         from care_spi_gen.spec import read_spec
 
         effective = read_spec(spec, overlay)
-        return effective, generate(effective, options, begin)
+        return effective, generate(effective, options, begin, migrations)
 
 
 def generate(
-    spec: Spec, options: Options, begin: Callable[[Request], Callable[[], str]] = begin_here
+    spec: Spec,
+    options: Options,
+    begin: Callable[[Request], Callable[[], str]] = begin_here,
+    migrations: Mapping[str, str] = NO_MIGRATIONS,
 ) -> Lock:
     """Return the lock of the project that a spec makes; `begin` is as in `render`."""
     from care_spi_gen.render import render
+    from care_spi_gen.render.migrations import earlier_of
     from care_spi_gen.render.vendored import source_paths
 
-    files = render(spec, options, begin=begin)
+    earlier = earlier_of(migrations, options.package)
+    files = render(spec, options, begin=begin, earlier=earlier)
     return make_lock(options, *source_paths(spec, options.package), files)

@@ -16,7 +16,8 @@ from care_spi_gen.project.merge.text import plain
 from care_spi_gen.project.plan import Plan, make_plan, remaining_conflicts
 
 if TYPE_CHECKING:
-    from care_spi_gen.options import Framework, Store
+    from care_spi_gen.options import Framework, Options, Store
+    from care_spi_gen.render.migrations import Earlier
     from care_spi_gen.spec import Spec
 
 
@@ -96,7 +97,9 @@ def generate(project: Project, wishes: Wishes) -> Generation:
         from care_spi_gen.render import render
 
         spec = _read(project, wishes)
-        files = render(spec, options, begin=begin)
+        files = render(spec, options, begin=begin, earlier=_earlier(project, options))
+    if options.store == last.options.store:
+        _refuse_unsendable(project, spec)
     lock = make_lock(options, last.spec, last.overlay, files)
     return Generation(
         spec, lock, make_plan(last, files, project.look, inputs=(last.spec, last.overlay))
@@ -116,6 +119,31 @@ def _read(project: Project, wishes: Wishes) -> Spec:
         overlay=_as_generated(spec.overlay, lock.files[lock.overlay].text),
         overlay_name=PurePosixPath(lock.overlay).name,
     )
+
+
+def _earlier(project: Project, options: Options) -> Earlier:
+    """Return the migrations that the project has; another store begins with none."""
+    from care_spi_gen.render.migrations import NONE_EARLIER, earlier_of, migrations_folder
+
+    if options.store != project.lock.options.store:
+        return NONE_EARLIER
+    folder = project.root / migrations_folder(options.package)
+    own = [file.relative_to(project.root).as_posix() for file in folder.glob("*.sql")]
+    return earlier_of(project.lock.base, options.package, own)
+
+
+def _refuse_unsendable(project: Project, spec: Spec) -> None:
+    """Raise UserError if rows that the project has kept would break the new spec."""
+    from care_spi_gen.spec import read_spec_texts
+    from care_spi_gen.spec.columns import unsendable
+
+    lock = project.lock
+    was, now = (lock.base[lock.spec], lock.base[lock.overlay]), (spec.vendor, spec.overlay)
+    if was == now:
+        return
+    old = read_spec_texts((lock.spec, was[0]), (lock.overlay, was[1]))
+    if problems := unsendable(old.api, spec.api):
+        raise UserError(*problems)
 
 
 def _as_generated(text: str, last: str) -> str:

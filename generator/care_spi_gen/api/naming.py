@@ -68,8 +68,9 @@ _TYPE_RESERVED = _TWINNED | _reserved("""
     Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field Iterable List Literal
     Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
     APIRouter Blueprint CareService Command Connection CustomerKeys Database InboxEntry Lock
-    MemoryStore MySQLStore NewConversation NewMessage PostgresStore Problem Product RedisStore Request Response Row
-    SQLiteStore Scope Service Session Set Settings Store T Timestamp Transition UTC WireModel
+    MemoryStore MySQLStore NewConversation NewMessage PostgresStore Problem Product RedisStore
+    Request Response Row SQLiteStore Scope Service Session Set Settings Store T Timestamp
+    Transition UTC WireModel
     ACTIONS ADD APPLY CHANGE CLOSE FIELDS FIND GET INBOX LAYOUT LIST MIGRATIONS OPEN OPENAPI OVER
     PING PRODUCT READ RESOLVE SERVICE STORE
     """)

@@ -15,7 +15,7 @@ from care_spi_gen.api.model import Column
 from care_spi_gen.problems import Problem, UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from care_spi_gen.api.model import Api
 
@@ -56,6 +56,22 @@ def number(path: str) -> int:
     """Return the number that a migration's name begins with."""
     found = _NUMBERED.fullmatch(PurePosixPath(path).name)
     return int(found[1]) if found else 0
+
+
+def earlier_of(generated: Mapping[str, str], package: str, others: Iterable[str] = ()) -> Earlier:
+    """Return what a project has of migrations: those among `generated`, and the last number.
+
+    `others` are the paths of whatever else the project has.
+    """
+    files = {path: text for path, text in generated.items() if is_migration(path, package)}
+    numbers = [number(path) for path in (*files, *others) if is_migration(path, package)]
+    return Earlier(files, max(numbers, default=0))
+
+
+def only_adds_columns(text: str) -> bool:
+    """Return whether a migration is one that was generated to add columns."""
+    lines = [line for line in text.splitlines() if line and not line.startswith("--")]
+    return bool(lines) and all(_ADDED.match(line) for line in lines)
 
 
 def add_migrations(

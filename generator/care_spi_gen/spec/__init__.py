@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from care_spi_gen.api.model import Api, SpecText
@@ -19,11 +20,9 @@ from care_spi_gen.spec.tree import Node, Report
 from care_spi_gen.spec.validate import check_openapi, check_version
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from care_spi_gen.problems import Problem
 
-__all__ = ["Spec", "read_document", "read_spec"]
+__all__ = ["Spec", "read_document", "read_spec", "read_spec_texts"]
 
 
 @dataclass(frozen=True)
@@ -48,17 +47,27 @@ def read_spec(spec_file: Path, overlay_file: Path) -> Spec:
 
     Raises UserError with every problem of the first stage that fails, each with file and line.
     """
-    vendor, overlay = read_text(spec_file), read_text(overlay_file)
-    document, report = parse_yaml(vendor, str(spec_file)), Report()
+    return read_spec_texts(
+        (str(spec_file), read_text(spec_file)), (str(overlay_file), read_text(overlay_file))
+    )
+
+
+def read_spec_texts(spec: tuple[str, str], overlay: tuple[str, str]) -> Spec:
+    """Read a document and an overlay, each given as the name of its file and its text.
+
+    Raises UserError as `read_spec` does.
+    """
+    (vendor_name, vendor), (overlay_name, changes) = spec, overlay
+    document, report = parse_yaml(vendor, vendor_name), Report()
     # What ships with the generator was validated when that was tested, which is quicker than now.
-    is_shipped = (vendor, overlay) == (read_text(VENDOR_SPEC), read_text(OVERLAY))
-    _complete(document, parse_yaml(overlay, str(overlay_file)), report, validated=is_shipped)
+    is_shipped = (vendor, changes) == (read_text(VENDOR_SPEC), read_text(OVERLAY))
+    _complete(document, parse_yaml(changes, overlay_name), report, validated=is_shipped)
     api = _read_api(document, tuple(report.notes), report)
     return Spec(
         vendor=vendor,
-        vendor_name=spec_file.name,
-        overlay=overlay,
-        overlay_name=overlay_file.name,
+        vendor_name=Path(vendor_name).name,
+        overlay=changes,
+        overlay_name=Path(overlay_name).name,
         effective=dump_yaml(document),
         api=api,
         notes=tuple(dict.fromkeys(report.notes)),

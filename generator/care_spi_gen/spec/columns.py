@@ -27,9 +27,11 @@ from care_spi_gen.api.model import (
     Value,
 )
 from care_spi_gen.api.naming import Names
+from care_spi_gen.problems import Problem
 from care_spi_gen.spec.refs import is_reference, resolve
 from care_spi_gen.spec.rules import KNOWN
 from care_spi_gen.spec.values import NoValueError, Values, as_spec_text
+from care_spi_gen.spec.widening import Widening
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +74,9 @@ class ColumnReader:
         self._api = api
         self._field_sources = field_sources
         self._report = report
-        self._values = Values({type_.name: type_ for type_ in api.types})
+        types = {type_.name: type_ for type_ in api.types}
+        self._values = Values(types)
+        self._widening = Widening(types, types)
 
     def read(self) -> Api:
         """Return the API with its columns; report what cannot be kept, and how the rest is."""
@@ -135,21 +139,11 @@ class ColumnReader:
         what = ""
         if any(type_ != found.type for type_ in types):
             what = "has two types"
-        elif not all(self._goes_into(f.type, found.type) for f in found.given.values()):
+        elif not all(self._widening.holds(f.type, found.type) for f in found.given.values()):
             what = "is given as another type than it is sent as"
         if what:
             self._problem(found, f"`{wire_name}` {what}", "describe it alike everywhere")
         return not what
-
-    def _goes_into(self, given: Type, sent: Type) -> bool:
-        """Return whether whatever is given can be sent."""
-        given, sent = self._plain(given), self._plain(sent)
-        if isinstance(given, Choice):
-            is_text = sent == Scalar(ScalarKind.STRING)
-            return is_text or (isinstance(sent, Choice) and set(given.values) <= set(sent.values))
-        if isinstance(given, Scalar) and isinstance(sent, Scalar):
-            return sent in (given, Scalar(given.kind))
-        return given == sent
 
     def _plain(self, type_: Type) -> Type:
         """Return what an alias stands for."""
@@ -214,6 +208,21 @@ class ColumnReader:
 
     def _problem(self, found: _Property, message: str, hint: str) -> None:
         self._report.problem(found.sources[0], message, hint)
+
+
+def unsendable(old: Api, new: Api) -> list[Problem]:
+    """Return the columns of which what was kept by `old` is not what `new` says it sends."""
+    widening = Widening(*({type_.name: type_ for type_ in api.types} for api in (old, new)))
+    hint = "describe it in the overlay so that what was sent before is still allowed"
+    problems = []
+    for owner in ("conversation_columns", "message_columns"):
+        was = {column.name: column for column in getattr(old, owner)}
+        for column in getattr(new, owner):
+            before = was.get(column.name)
+            if before and column.sent and not widening.holds(before.type, column.type):
+                message = f"what is kept as `{column.name}` may no longer be what the spec allows"
+                problems.append(Problem(message, hint))
+    return problems
 
 
 def _collected(
