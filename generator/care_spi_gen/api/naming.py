@@ -42,6 +42,7 @@ _FIELD_RESERVED = _TWINNED | _reserved("""
 # Arguments that a handler may have beside the variable segments of its path.
 _PARAMETER_RESERVED = _reserved("""
     app body cls product query request response scope self service settings store
+    json_response no_content not_implemented parts read_body read_query root
     """)
 # An operation is a handler in `routes.py` and a method of `CareService`. Whatever either module
 # has or uses under a name keeps it: builtins, imports, handlers and methods that no spec asks for.
@@ -58,10 +59,11 @@ _OPERATION_RESERVED = _TWINNED | _reserved("""
 # the constants among them, keeps it.
 _TYPE_RESERVED = _TWINNED | _reserved("""
     Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field Iterable List Literal
-    Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
+    Generic Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
     APIRouter Blueprint CareService Command Connection CustomerKeys Database InboxEntry Lock
     MemoryStore MySQLStore NewMessage PostgresStore Problem Product RedisStore Request Response Row
-    SQLiteStore Scope Service Session Set Settings Store T Timestamp Transition UTC WireModel
+    SQLiteStore Scope Service Session Set Settings Store T Timestamp Transition UTC ValueT
+    WireModel WireValue
     ACTIONS ADD APPLY CHANGE CLOSE FIELDS FIND GET INBOX LAYOUT LIST MIGRATIONS OPEN OPENAPI OVER
     PING PRODUCT READ RESOLVE SERVICE STORE
     """)

@@ -69,7 +69,10 @@ class _Renderer:
         ).names()
 
     def files(self) -> dict[str, str]:
-        return {source.output: self._file(source) for source in self.sources}
+        """Return what the layers make; a template that comes to nothing makes no file."""
+        texts = {source.output: self._file(source) for source in self.sources}
+        rendered = {source.output for source in self.sources if source.is_template}
+        return {path: text for path, text in texts.items() if text or path not in rendered}
 
     def _file(self, source: Source) -> str:
         self.environment.quoted_spec_text = False
