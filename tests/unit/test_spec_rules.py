@@ -209,9 +209,8 @@ def test_an_action_more_is_a_note(tmp_path):
 
 
 def test_a_status_more_needs_nothing(tmp_path):
-    spec = read_texts(
-        tmp_path, EFFECTIVE.replace("      - closed\n", "      - closed\n      - asleep\n")
-    )
+    more = EFFECTIVE.replace("        - closed\n", "        - closed\n        - asleep\n")
+    spec = read_texts(tmp_path, more)
     assert "asleep" in spec.api.part(Part.STATUS).type.values
     assert not spec.notes
     assert not spec.api.has_places
