@@ -9,6 +9,8 @@ STAMP := $(VENV)/.installed
 # $PYTHON first; a name may exist and not work (version managers leave such shims), so try each.
 PYTHONS := $(PYTHON) python3.13 python3.12 python3.11 python3
 ROUNDS ?= 7
+# Half as many again as there are processors: live tests often wait, for a server or for time to pass.
+WORKERS ?= $$(($$(getconf _NPROCESSORS_ONLN) * 3 / 2))
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -39,7 +41,7 @@ demo-stop: $(STAMP) ## Stop the server that make demo left running
 
 .PHONY: test
 test: check ## Lint, type-check and run every test
-	@$(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadgroup
 
 .PHONY: test-fast
 test-fast: $(STAMP) ## Run the unit tests, in less than a minute

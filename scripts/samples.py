@@ -1,6 +1,7 @@
 """Rewrites `generated_samples/`: one project for every framework x store, from the packaged spec.
 
-The samples are the snapshots of this generator: a change of a template shows there, in review.
+The samples are the snapshots of this generator: a change of a template shows there, in review. So
+is one prompt, in `tests/prompts/`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from care_spi_gen.options import FRAMEWORKS, STORES, Options
 from care_spi_gen.project.lock import LOCK_NAME, lock_text, make_lock
+from care_spi_gen.prompt import Stack, prompt_text
 from care_spi_gen.render import render
 from care_spi_gen.render.format import write_digests
 from care_spi_gen.render.vendored import source_paths
@@ -21,7 +23,9 @@ from care_spi_gen.spec import Spec, read_spec
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-SAMPLES = Path(__file__).resolve().parents[1] / "generated_samples"
+_ROOT = Path(__file__).resolve().parents[1]
+SAMPLES = _ROOT / "generated_samples"
+PROMPT = _ROOT / "tests" / "prompts" / "flask-postgres.md"
 PROJECT = "support-api"
 PACKAGE = "support_api"
 
@@ -51,6 +55,11 @@ def made_sample(name: str) -> dict[str, str]:
     files = render_sample(name)
     sources = source_paths(_spec(), PACKAGE)
     return {**files, LOCK_NAME: lock_text(make_lock(sample_options()[name], *sources, files))}
+
+
+def sample_prompt() -> str:
+    """Return the one prompt that is committed."""
+    return prompt_text(_spec(), Stack.of(FRAMEWORKS["flask"], STORES["postgres"]))
 
 
 @functools.cache
@@ -84,7 +93,8 @@ def rewrite(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def main() -> None:
-    """Rewrite every sample, and the list of texts that need no formatting; print what changed."""
+    """Rewrite all samples, and the list of texts that need no formatting; print what changed."""
+    PROMPT.write_text(sample_prompt(), "utf-8", newline="\n")
     samples = {name: render_sample(name) for name in sample_options()}
     write_digests(
         text for files in samples.values() for path, text in files.items() if path.endswith(".py")

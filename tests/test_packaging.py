@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.samples import files_below, made_sample, render_sample, sample_options
+from scripts.samples import files_below, made_sample, render_sample, sample_options, sample_prompt
 
 _ROOT = Path(__file__).parents[1]
 
@@ -43,6 +43,8 @@ def test_wheel_holds_code_templates_and_specs_and_nothing_else(wheel: Path) -> N
     names = zipfile.ZipFile(wheel).namelist()
     package = [name for name in names if ".dist-info/" not in name]
     assert {
+        "care_spi_gen/prompt/prompt.md.jinja",
+        "care_spi_gen/specs/contract.md",
         "care_spi_gen/specs/spi-care.yaml",
         "care_spi_gen/specs/spi-care.overlay.yaml",
         "care_spi_gen/verify/report/report.css",
@@ -73,6 +75,12 @@ def _requirements(manifest: str) -> set[str]:
 def test_installed_wheel_makes_the_same_bytes(project: Path) -> None:
     made = {str(path.relative_to(project)): path.read_bytes() for path in files_below(project)}
     assert made == {path: text.encode() for path, text in made_sample("aiohttp-sqlite").items()}
+
+
+def test_installed_wheel_prints_the_same_prompt(project: Path) -> None:
+    command = str(project.with_name("generator") / "bin" / "care-spi-gen")
+    prompt = ("prompt", "--framework", "flask", "--store", "postgres")
+    assert _run(command, *prompt, cwd=project.parent) == sample_prompt()
 
 
 def test_project_can_be_installed_and_passes_its_own_tests(project: Path, wheel: Path) -> None:

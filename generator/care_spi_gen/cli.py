@@ -5,10 +5,9 @@ from __future__ import annotations
 import gc
 import io
 import os
-import shlex
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,33 +15,36 @@ from care_spi_gen import (
     cli_adopt,
     cli_check,
     cli_diff,
+    cli_helper,
+    cli_prompt,
     cli_regenerate,
     cli_restore,
     cli_verify,
     console,
     resources,
 )
+from care_spi_gen.commands import PROGRAM, new_command
 from care_spi_gen.options import (
     DEFAULT_FRAMEWORK,
     DEFAULT_STORE,
     FRAMEWORKS,
     STORES,
-    Framework,
     Options,
-    Store,
     chosen,
 )
 from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.project.names import package_name, project_name
 from care_spi_gen.project.write import check_target, write_project
 
-_PROGRAM = "care-spi-gen"
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+
 _EXAMPLE = f"""\b
 Example:
-  {_PROGRAM} new support-api --framework fastapi --store sqlite"""
+  {PROGRAM} new support-api --framework fastapi --store sqlite"""
 _OPTIONS_EXAMPLE = f"""\b
 Example:
-  {_PROGRAM} options --json"""
+  {PROGRAM} options --json"""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -62,14 +64,14 @@ def main() -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A path may hold what the terminal's encoding cannot; stderr is like this by default.
         sys.stdout.reconfigure(errors="backslashreplace")
-    app(prog_name=_PROGRAM)
+    app(prog_name=PROGRAM)
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
         from importlib.metadata import version
 
-        console.show_line(f"{_PROGRAM} {version(_PROGRAM)}")
+        console.show_line(f"{PROGRAM} {version(PROGRAM)}")
         raise typer.Exit
 
 
@@ -124,30 +126,40 @@ def new(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be made, write nothing.")
     ] = False,
+    interactive: Annotated[
+        bool,
+        typer.Option(
+            "--interactive", help="Ask for all of it; what is given is there to be accepted."
+        ),
+    ] = False,
     as_json: JsonFlag = False,
 ) -> None:
     """Make a complete Care SPI server, with its tests.
 
     In a terminal, what is not given is asked. Elsewhere nothing ever is.
     """
-    interactive = _is_interactive() and not as_json
+    given = {
+        "framework": framework,
+        "store": store,
+        "project": None if path is None else str(path),
+    }
     with console.reporting_mistakes(as_json=as_json):
-        chosen_framework = chosen("--framework", framework, FRAMEWORKS)
-        chosen_store = chosen("--store", store, STORES)
-        target = path or _ask_target(interactive=interactive)
-        project = project_name(target)
-        check_target(target)
-        import_name = package_name(project, package)
+        chosen("--framework", framework, FRAMEWORKS)
+        chosen("--store", store, STORES)
+        if path is not None:
+            _checked_names(path, package)
+        asked = _to_ask(given, everything=interactive, as_json=as_json)
+        answers = _answers(given, asked, lambda text: _checked_names(Path(text), package))
+        target = Path(answers["project"])
         options = Options(
-            framework=chosen_framework or _ask_framework(interactive=interactive),
-            store=chosen_store or _ask_store(interactive=interactive),
-            project=project,
-            package=import_name,
+            FRAMEWORKS[answers["framework"]],
+            STORES[answers["store"]],
+            *_checked_names(target, package),
         )
         outcome = _make(options, target, spec, overlay, write=not dry_run)
     console.show_outcome(outcome, as_json=as_json)
-    if interactive and not (path and framework and store):
-        console.show_equivalent(_command_line(options, target, package, spec, overlay))
+    if asked:
+        console.show_equivalent(new_command(options, target, package, spec, overlay))
 
 
 @app.command("options", epilog=_OPTIONS_EXAMPLE)
@@ -161,38 +173,51 @@ app.command("check", epilog=cli_check.EXAMPLE)(cli_check.check)
 app.command("restore", epilog=cli_restore.EXAMPLE)(cli_restore.restore)
 app.command("adopt", epilog=cli_adopt.EXAMPLE)(cli_adopt.adopt)
 app.command("diff", epilog=cli_diff.EXAMPLE)(cli_diff.diff)
+app.command("prompt", epilog=cli_prompt.EXAMPLE)(cli_prompt.prompt)
+app.command("helper", epilog=cli_helper.EXAMPLE)(cli_helper.helper)
 app.command("verify", epilog=cli_verify.EXAMPLE)(cli_verify.verify)
 
 
-def _is_interactive() -> bool:
+def _checked_names(target: Path, package: str | None) -> tuple[str, str]:
+    """Return the names of project and package. Raises UserError for those, or for the target."""
+    project = project_name(target)
+    check_target(target)
+    return project, package_name(project, package)
+
+
+def _to_ask(given: Mapping[str, str | None], *, everything: bool, as_json: bool) -> Collection[str]:
+    """Return the keys of the questions to ask. Raises UserError if one must be, and cannot."""
+    at_terminal = sys.stdin.isatty() and sys.stdout.isatty()
+    if everything:
+        if as_json or not at_terminal:
+            what = "--json" if as_json else "anything but a terminal"
+            hint = f"give what it would ask, as in: {PROGRAM} new support-api --framework flask"
+            raise UserError(Problem(f"--interactive cannot ask with {what}", hint))
+        return given.keys()
     # Some CI systems give their jobs a terminal; nobody sits at it.
-    return sys.stdin.isatty() and sys.stdout.isatty() and not os.environ.get("CI")
+    if as_json or not at_terminal or os.environ.get("CI"):
+        if given["project"] is None:
+            hint = f"name the folder to make, as in: {PROGRAM} new support-api"
+            raise UserError(Problem("PATH is missing", hint))
+        return ()
+    return [key for key, value in given.items() if value is None]
 
 
-def _ask_target(*, interactive: bool) -> Path:
-    if interactive:
-        from care_spi_gen.questions import ask_target
+def _answers(
+    given: Mapping[str, str | None], asked: Collection[str], check_project: Callable[[str], object]
+) -> Mapping[str, str]:
+    """Return an answer to each question: what is given or the default, or what is then said."""
+    from care_spi_gen.questions import QUESTIONS
 
-        return ask_target()
-    raise UserError(
-        Problem("PATH is missing", f"name the folder to make, as in: {_PROGRAM} new support-api")
-    )
+    answers = {}
+    for question in QUESTIONS:
+        answer = given[question.key]
+        answers[question.key] = question.default if answer is None else answer
+        if question.key in asked:
+            from care_spi_gen.asking import ask
 
-
-def _ask_framework(*, interactive: bool) -> Framework:
-    if interactive:
-        from care_spi_gen.questions import ask_framework
-
-        return ask_framework()
-    return FRAMEWORKS[DEFAULT_FRAMEWORK]
-
-
-def _ask_store(*, interactive: bool) -> Store:
-    if interactive:
-        from care_spi_gen.questions import ask_store
-
-        return ask_store()
-    return STORES[DEFAULT_STORE]
+            answers[question.key] = ask(question, answers[question.key], check_project)
+    return answers
 
 
 def _make(
@@ -208,13 +233,3 @@ def _make(
     if write:
         write_project(target, files)
     return console.Outcome(options, target, files, effective.notes, written=write)
-
-
-def _command_line(
-    options: Options, target: Path, package: str | None, spec: Path | None, overlay: Path | None
-) -> str:
-    words = [_PROGRAM, "new", str(target)]
-    words += ["--framework", options.framework.name, "--store", options.store.name]
-    for flag, value in (("--package", package), ("--spec", spec), ("--overlay", overlay)):
-        words += [flag, str(value)] if value else []
-    return shlex.join(words)

@@ -8,16 +8,61 @@ from typing import Annotated
 import typer
 
 from care_spi_gen import console
-from care_spi_gen.verify import DEFAULT_PREFIX, arguments
+from care_spi_gen.verify import DEFAULT_PREFIX, SECRET_ENV, arguments
 
 FAILED = 1
 
-_SECRET_ENV = "CARE_SPI_SECRET"  # noqa: S105 - the name of a variable
 EXAMPLE = f"""\b
 Examples:
-  {_SECRET_ENV}=... care-spi-gen verify http://localhost:8080
+  {SECRET_ENV}=... care-spi-gen verify http://localhost:8080
   care-spi-gen verify --list
   care-spi-gen verify --explain auth.wrong-token"""
+
+# What there is to say of a server and of how to judge it; `prompt --audit` takes the same.
+SecretEnv = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Environment variable that holds the server's secret. The secret itself is "
+        "never an argument: other users of a machine can read those.",
+    ),
+]
+Profile = Annotated[
+    str | None,
+    typer.Option(
+        metavar="|".join(arguments.PROFILES),
+        help="Judge by what the vendor demands, or by the house rules of generated servers "
+        "too. [default: what the server names in its Care-SPI-Profile header, or vendor]",
+    ),
+]
+ProductUrl = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="URL",
+        help="Base URL of one product of the server; give it twice to have products told "
+        "apart, or not at all.",
+    ),
+]
+CustomerPrefix = Annotated[
+    str,
+    typer.Option(
+        metavar="TEXT",
+        help="What the ids of all customers begin with that are made; no others are touched.",
+    ),
+]
+ReadOnly = Annotated[bool, typer.Option("--read-only", help="Leave out every check that writes.")]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GLOB",
+        help="Run only these checks: a section, as auth, or a pattern, as '*.token-*'. "
+        "May be repeated.",
+    ),
+]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(metavar="GLOB", help="Leave these checks out. May be repeated."),
+]
 
 
 def verify(
@@ -30,52 +75,13 @@ def verify(
         ),
     ] = None,
     *,
-    secret_env: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="Environment variable that holds the server's secret. The secret itself is "
-            "never an argument: other users of a machine can read those.",
-        ),
-    ] = _SECRET_ENV,
-    profile: Annotated[
-        str | None,
-        typer.Option(
-            metavar="|".join(arguments.PROFILES),
-            help="Judge by what the vendor demands, or by the house rules of generated servers "
-            "too. [default: what the server names in its Care-SPI-Profile header, or vendor]",
-        ),
-    ] = None,
-    product_url: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="URL",
-            help="Base URL of one product of the server; give it twice to have products told "
-            "apart, or not at all.",
-        ),
-    ] = None,
-    customer_prefix: Annotated[
-        str,
-        typer.Option(
-            metavar="TEXT",
-            help="What the ids of all customers begin with that are made; no others are touched.",
-        ),
-    ] = DEFAULT_PREFIX,
-    read_only: Annotated[
-        bool, typer.Option("--read-only", help="Leave out every check that writes.")
-    ] = False,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="GLOB",
-            help="Run only these checks: a section, as auth, or a pattern, as '*.token-*'. "
-            "May be repeated.",
-        ),
-    ] = None,
-    skip: Annotated[
-        list[str] | None,
-        typer.Option(metavar="GLOB", help="Leave these checks out. May be repeated."),
-    ] = None,
+    secret_env: SecretEnv = SECRET_ENV,
+    profile: Profile = None,
+    product_url: ProductUrl = None,
+    customer_prefix: CustomerPrefix = DEFAULT_PREFIX,
+    read_only: ReadOnly = False,
+    only: Only = None,
+    skip: Skip = None,
     output_format: Annotated[
         str,
         typer.Option(

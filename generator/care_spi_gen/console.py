@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
 import shutil
 import sys
 from collections import Counter
@@ -18,6 +17,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from care_spi_gen.commands import next_commands
 from care_spi_gen.options import (
     DEFAULT_FRAMEWORK,
     DEFAULT_STORE,
@@ -320,18 +320,9 @@ def _show_tree(outcome: Outcome) -> None:
 
 
 def _show_next_commands(outcome: Outcome) -> None:
-    to_set = " and ".join(outcome.options.required_settings)
-    commands = [
-        f"cd {shlex.quote(str(outcome.target))}",
-        "python3 -m venv .venv && . .venv/bin/activate",
-        "pip install --upgrade pip && pip install -e . --group dev",
-        "pytest",
-        f"cp .env.example .env    # then set {to_set} in it",
-        f"python -m {outcome.options.package} serve",
-    ]
     show_line()
     show_line("Next:")
-    for command in commands:
+    for command in next_commands(outcome.options, outcome.target):
         show_line(f"  {command}")
 
 

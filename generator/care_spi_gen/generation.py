@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from care_spi_gen.codegen import beginning_beside
+from care_spi_gen.codegen import begin_here, beginning_beside
 from care_spi_gen.project.lock import Lock, make_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
+    from care_spi_gen.codegen import Request
     from care_spi_gen.options import Options
     from care_spi_gen.spec import Spec
 
@@ -17,10 +19,18 @@ if TYPE_CHECKING:
 def generate_new(spec: Path, overlay: Path, options: Options) -> tuple[Spec, Lock]:
     """Return a spec as it was read, and the lock of the project that it makes. Raises UserError."""
     with beginning_beside() as begin:
-        from care_spi_gen.render import render
-        from care_spi_gen.render.vendored import source_paths
         from care_spi_gen.spec import read_spec
 
         effective = read_spec(spec, overlay)
-        files = render(effective, options, begin=begin)
-    return effective, make_lock(options, *source_paths(effective, options.package), files)
+        return effective, generate(effective, options, begin)
+
+
+def generate(
+    spec: Spec, options: Options, begin: Callable[[Request], Callable[[], str]] = begin_here
+) -> Lock:
+    """Return the lock of the project that a spec makes; `begin` is as in `render`."""
+    from care_spi_gen.render import render
+    from care_spi_gen.render.vendored import source_paths
+
+    files = render(spec, options, begin=begin)
+    return make_lock(options, *source_paths(spec, options.package), files)

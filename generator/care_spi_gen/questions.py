@@ -1,65 +1,67 @@
-"""What `new` asks a person at a terminal: arrow keys, a default, one line on each choice."""
+"""What a person is asked for a new project: one order and one wording, wherever it is asked.
+
+The terminal (`asking.py`) and the helper page both read it from here.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import questionary
-
-from care_spi_gen.options import (
-    DEFAULT_FRAMEWORK,
-    DEFAULT_STORE,
-    FRAMEWORKS,
-    STORES,
-    Framework,
-    Store,
-)
-from care_spi_gen.problems import UserError
-from care_spi_gen.project.names import project_name
-from care_spi_gen.project.write import check_target
+from care_spi_gen.options import DEFAULT_FRAMEWORK, DEFAULT_STORE, FRAMEWORKS, STORES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_DEFAULT_TARGET = "support-api"
+    from care_spi_gen.options import Framework, Store
 
 
-def ask_target() -> Path:
-    """Ask which folder to make. Raises KeyboardInterrupt when the person gives up."""
-    answer: str = questionary.text(
-        "Folder of the new project:", default=_DEFAULT_TARGET, validate=_target_error
-    ).unsafe_ask()
-    return Path(answer)
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One answer to choose: `name` is what the flag takes, the rest is to read."""
+
+    name: str
+    title: str
+    summary: str
 
 
-def ask_framework() -> Framework:
-    """Ask for the web framework. Raises KeyboardInterrupt when the person gives up."""
-    return FRAMEWORKS[_ask("Framework:", FRAMEWORKS, DEFAULT_FRAMEWORK)]
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question; without `choices` the answer is free text.
+
+    `key` names what the answer decides, `default` is the answer that is there to begin with.
+    """
+
+    key: str
+    text: str
+    hint: str
+    default: str
+    choices: tuple[Choice, ...] = ()
 
 
-def ask_store() -> Store:
-    """Ask where conversations are kept. Raises KeyboardInterrupt when the person gives up."""
-    return STORES[_ask("Store:", STORES, DEFAULT_STORE)]
+def _choices(entries: Mapping[str, Framework | Store]) -> tuple[Choice, ...]:
+    return tuple(Choice(entry.name, entry.title, entry.summary) for entry in entries.values())
 
 
-def _ask(question: str, choices: Mapping[str, Framework | Store], default: str) -> str:
-    width = max(len(choice.title) for choice in choices.values())
-    answer: str = questionary.select(
-        question,
-        choices=[
-            questionary.Choice(f"{choice.title:<{width}}  {choice.summary}", value=name)
-            for name, choice in choices.items()
-        ],
-        default=default,
-    ).unsafe_ask()
-    return answer
-
-
-def _target_error(text: str) -> bool | str:
-    try:
-        project_name(Path(text))
-        check_target(Path(text))
-    except UserError as error:
-        return str(error)
-    return True
+QUESTIONS: tuple[Question, ...] = (
+    Question(
+        key="framework",
+        text="Which web framework?",
+        hint="the code follows its documentation",
+        default=DEFAULT_FRAMEWORK,
+        choices=_choices(FRAMEWORKS),
+    ),
+    Question(
+        key="store",
+        text="Which database?",
+        hint="it keeps the conversations",
+        default=DEFAULT_STORE,
+        choices=_choices(STORES),
+    ),
+    Question(
+        key="project",
+        text="What is the project called?",
+        hint="its folder has the same name",
+        default="support-api",
+    ),
+)

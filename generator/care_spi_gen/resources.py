@@ -1,4 +1,4 @@
-"""Where the templates and the vendor's spec lie: in the wheel, or in the checkout."""
+"""Where the templates, the vendor's spec and the contract lie: in the wheel, or in the checkout."""
 
 from __future__ import annotations
 
@@ -11,3 +11,4 @@ _ROOT = _PACKAGE if (_PACKAGE / "templates").is_dir() else _PACKAGE.parents[1]
 TEMPLATES = _ROOT / "templates"
 VENDOR_SPEC = _ROOT / "specs" / "spi-care.yaml"
 OVERLAY = _ROOT / "specs" / "spi-care.overlay.yaml"
+CONTRACT = _ROOT / "specs" / "contract.md"

@@ -40,7 +40,17 @@ def judge(
 ) -> bool:
     """Run the checks and show the report; returns whether the server passed.
 
-    Raises UserError if it cannot be judged, SystemExit after Ctrl-C.
+    Raises as `examine` does.
+    """
+    report = examine(server, choice, reads_only=reads_only)
+    _show(report, form, output)
+    return report.passed
+
+
+def examine(server: Server, choice: Choice, *, reads_only: bool) -> Report:
+    """Run the checks, with a bar on a terminal.
+
+    Raises UserError if the server cannot be judged, SystemExit after Ctrl-C.
     """
     _refuse_unknown(choice)
     target = Target(server.url, server.secret, server.product_urls, (), server.customer_prefix)
@@ -60,9 +70,7 @@ def judge(
     )
     began = time.monotonic()
     results = _run(Plan(target, checks, reads_only=reads_only, workers=greeting.workers))
-    report = build(results, setting, time.monotonic() - began)
-    _show(report, form, output)
-    return report.passed
+    return build(results, setting, time.monotonic() - began)
 
 
 def show_checks(choice: Choice, explain: str | None, form: Format, output: Path | None) -> None:

@@ -94,7 +94,7 @@ def test_what_follows_a_reply(care: Care, project: Project, customer: str) -> No
     assert authors == ["Customer", "Zoe", "Customer", "Zoe", "Zoe"]
 
 
-@pytest.mark.samples("keeps_data")
+@pytest.mark.samples("keeps_data", "has_new_commands")
 def test_the_inbox_begins_with_who_waits_longest(
     care: Care, project: Project, customer: str
 ) -> None:
@@ -122,7 +122,7 @@ def _loaded(finished: Finished) -> list[dict[str, str]]:
     return entries
 
 
-@pytest.mark.samples("keeps_data")
+@pytest.mark.samples("keeps_data", "has_new_commands")
 def test_the_inbox_is_of_one_product(care: Care, project: Project, customer: str) -> None:
     care.create(customer)
     assert _loaded(project.run("inbox", "--product", "another", "--json")) == []
@@ -143,7 +143,7 @@ def test_show_tells_the_whole_conversation(care: Care, project: Project, custome
     assert {name: document[name] for name in detail} == detail
 
 
-@pytest.mark.samples("keeps_data")
+@pytest.mark.samples("keeps_data", "has_new_commands")
 def test_texts_cannot_steer_the_terminal(care: Care, project: Project, customer: str) -> None:
     hostile = "\x1b]0;owned\x07\x1b[2J\u009b31m\r\u202e"
     conversation = care.create(f"{customer}{hostile}", subject=hostile, body=hostile)
@@ -167,14 +167,14 @@ def test_closing_from_the_inside(care: Care, project: Project, customer: str) ->
     expect.problem(care.try_message(conversation, customer, "x"), 409)
 
 
-@pytest.mark.samples("keeps_data")
+@pytest.mark.samples("keeps_data", "has_new_commands")
 def test_an_unknown_conversation_is_one_line(project: Project) -> None:
     _assert_one_line(project.run("show", "' OR 1=1 --"), 1)
     _assert_one_line(project.run("reply", UNKNOWN_ID, "--author", "Zoe", "Hello"), 1)
     _assert_one_line(project.run("close", UNKNOWN_ID), 1)
 
 
-@pytest.mark.samples("forgets")
+@pytest.mark.samples("forgets", "has_new_commands")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -194,6 +194,7 @@ def test_a_store_that_starts_again_under_load(
         _assert_calm(server)
 
 
+@pytest.mark.samples("has_new_commands")
 def test_the_commands_say_that_the_store_is_away(sample: Sample, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent, ThreadPoolExecutor() as pool:
         port = silent.getsockname()[1]

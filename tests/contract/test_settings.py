@@ -28,6 +28,7 @@ _WRONG_URL: dict[str, tuple[str, dict[str, str | None]]] = {
 }
 
 
+@pytest.mark.samples("has_new_commands")
 def test_a_wrong_setting_is_one_line_that_names_it(sample: Sample, new_project: Project) -> None:
     cases = _WRONG | (_WRONG_URL if sample.keeps_data else {})
     projects = {case: new_project.changed(**settings) for case, (_, settings) in cases.items()}
@@ -44,6 +45,7 @@ def test_a_wrong_setting_is_one_line_that_names_it(sample: Sample, new_project: 
         assert SECRET not in line, case
 
 
+@pytest.mark.samples("has_new_commands")
 def test_every_command_wants_right_settings(new_project: Project) -> None:
     end = new_project.changed(SECRET=None).run("migrate")
     assert end.returncode == 2
@@ -51,6 +53,7 @@ def test_every_command_wants_right_settings(new_project: Project) -> None:
     assert len(end.stderr.splitlines()) == 1
 
 
+@pytest.mark.samples("has_new_commands")
 @pytest.mark.parametrize("arguments", [[], ["serve", "--port", "door"]])
 def test_wrong_usage_is_exit_2(new_project: Project, arguments: list[str]) -> None:
     end = new_project.run(*arguments)
@@ -138,6 +141,7 @@ def test_wrong_methods_below_a_product_are_told_the_right_ones(products: Server)
     expect.header(answer, "Allow", "GET, HEAD, POST")
 
 
+@pytest.mark.samples("has_new_commands")
 def test_migrate_can_be_repeated_and_run_at_once(sample: Sample, new_project: Project) -> None:
     status = new_project.run("migrate", "--status")
     assert status.returncode == 0, status.stderr
@@ -147,7 +151,7 @@ def test_migrate_can_be_repeated_and_run_at_once(sample: Sample, new_project: Pr
     assert (new_project.run("migrate", "--status").stdout != status.stdout) is sample.keeps_data
 
 
-@pytest.mark.samples("keeps_data")
+@pytest.mark.samples("keeps_data", "has_new_commands")
 def test_serving_without_migrating_an_old_store_is_refused(new_project: Project) -> None:
     end = new_project.run("serve", "--no-migrate", "--port", "0")
     assert end.returncode == 1

@@ -11,12 +11,14 @@ import time
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Self
 
 import httpx
 from care_spi_gen.verify.raw import tls
 
+from tests.harness.commands import command_files
 from tests.harness.databases import Database, new_database
 
 SECRET = "s3cret-of-the-contract-tests"  # noqa: S105 - opens nothing
@@ -63,6 +65,13 @@ class Sample:
         """Whether its store is a server, which may fail on its own."""
         return self.store in {"postgres", "mysql", "redis"}
 
+    @property
+    def has_new_commands(self) -> bool:
+        """Whether no sample before it has the same commands, byte for byte."""
+        commands = _commands(self)
+        before = takewhile(lambda other: other != self, find_samples(self.directory.parent))
+        return all(_commands(other) != commands for other in before)
+
 
 @functools.cache
 def find_samples(root: Path) -> Sequence[Sample]:
@@ -76,6 +85,11 @@ def find_samples(root: Path) -> Sequence[Sample]:
         package = _package_of(pyproject)
         samples.append(Sample(framework, store, pyproject.parent.resolve(), package))
     return samples
+
+
+@functools.cache
+def _commands(sample: Sample) -> Mapping[Path, bytes]:
+    return command_files(sample.directory / sample.package)
 
 
 def _package_of(pyproject: Path) -> str:

@@ -64,6 +64,13 @@ def test_without_a_terminal_framework_and_store_have_defaults() -> None:
     assert tree(Path("support-api")) == rendered("fastapi-sqlite")
 
 
+def test_interactive_without_a_terminal_is_a_mistake() -> None:
+    assert problem(run("new", "support-api", "--interactive")) == (
+        "--interactive cannot ask with anything but a terminal; "
+        "give what it would ask, as in: care-spi-gen new support-api --framework flask"
+    )
+
+
 def test_path_may_lie_elsewhere_and_package_be_named() -> None:
     Path("deep/er").mkdir(parents=True)
     assert run("new", "deep/er/Our.Care-API", "--package", "desk").exit_code == 0

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from pathlib import Path
 
 import pexpect
 import pytest
+from care_spi_gen.questions import QUESTIONS
 
 _UP, _DOWN, _CTRL_C = "\x1b[A", "\x1b[B", "\x03"
 
@@ -40,11 +42,11 @@ def finish(terminal: pexpect.spawn[str]) -> tuple[str, int | None]:
 
 def test_everything_is_asked_with_defaults_and_explanations() -> None:
     terminal = start()
-    terminal.expect("Folder of the new project:.*support-api")
+    terminal.expect("Which web framework.*FastAPI  async, on uvicorn.*Flask .*aiohttp ")
     terminal.send("\r")
-    terminal.expect("Framework:.*FastAPI  async, on uvicorn.*Flask .*aiohttp ")
+    terminal.expect("Which database.*SQLite +one file.*memory ")
     terminal.send("\r")
-    terminal.expect("Store:.*SQLite +one file.*memory ")
+    terminal.expect("What is the project called.*support-api")
     terminal.send("\r")
     shown, code = finish(terminal)
     assert code == 0
@@ -54,9 +56,9 @@ def test_everything_is_asked_with_defaults_and_explanations() -> None:
 
 def test_arrow_keys_choose() -> None:
     terminal = start("desk")
-    terminal.expect("Framework:.*aiohttp ")
+    terminal.expect("web framework.*aiohttp ")
     terminal.send(_DOWN + "\r")
-    terminal.expect("Store:.*memory ")
+    terminal.expect("database.*memory ")
     terminal.send(_UP + "\r")
     shown, code = finish(terminal)
     assert code == 0
@@ -65,12 +67,37 @@ def test_arrow_keys_choose() -> None:
 
 def test_only_what_is_missing_is_asked() -> None:
     terminal = start("desk", "--store", "memory", "--package", "front_desk")
-    terminal.expect("Framework:.*aiohttp ")
+    terminal.expect("web framework.*aiohttp ")
     terminal.send("\r")
     shown, code = finish(terminal)
     assert code == 0
-    assert "Store:" not in shown
+    assert "database?" not in shown
     assert "new desk --framework fastapi --store memory --package front_desk\r\n" in shown
+
+
+def test_interactive_asks_for_all_and_begins_with_what_is_given() -> None:
+    terminal = start("desk", "--interactive", "--framework", "flask", "--store", "redis", CI="true")
+    for question in QUESTIONS:
+        # Whole lines: in 80 columns none is broken.
+        terminal.expect(f"{re.escape(question.text)}.*{re.escape(question.hint)}")
+        if question.choices:
+            # Up from what was given: the choice before it.
+            terminal.expect(re.escape(question.choices[-1].title))
+            terminal.send(_UP + "\r")
+        else:
+            terminal.expect("desk")
+            terminal.send("-2\r")
+    shown, code = finish(terminal)
+    assert code == 0
+    assert "care-spi-gen new desk-2 --framework fastapi --store mysql\r\n" in shown
+    assert Path("desk-2/pyproject.toml").is_file()
+
+
+def test_interactive_does_not_go_with_json() -> None:
+    shown, code = finish(start("desk", "--interactive", "--json"))
+    assert code == 2
+    assert "--interactive cannot ask with --json" in shown
+    assert "framework?" not in shown
 
 
 @pytest.mark.parametrize(
@@ -84,13 +111,13 @@ def test_only_what_is_missing_is_asked() -> None:
 def test_nothing_is_asked(flags: list[str], environment: dict[str, str]) -> None:
     shown, code = finish(start(*flags, **environment))
     assert code == 0
-    assert "Framework:" not in shown
+    assert "framework?" not in shown
     assert "without questions" not in shown
 
 
 def test_a_bad_folder_is_explained_while_it_is_typed() -> None:
-    terminal = start()
-    terminal.expect("Folder of the new project:.*support-api")
+    terminal = start("--framework", "flask", "--store", "memory")
+    terminal.expect("What is the project called.*support-api")
     terminal.send(" api\r")
     terminal.expect("cannot name a Python project")
     terminal.send(_CTRL_C)
@@ -100,13 +127,13 @@ def test_a_bad_folder_is_explained_while_it_is_typed() -> None:
 def test_mistakes_come_before_questions() -> None:
     shown, code = finish(start("desk", "--store", "mongo"))
     assert code == 2
-    assert "Framework:" not in shown
+    assert "framework?" not in shown
     assert "--store 'mongo' is unknown" in shown
 
 
 def test_ctrl_c_at_a_question_leaves_nothing() -> None:
     terminal = start("desk")
-    terminal.expect("Framework:.*aiohttp ")
+    terminal.expect("web framework.*aiohttp ")
     terminal.send(_CTRL_C)
     shown, code = finish(terminal)
     assert code == 130

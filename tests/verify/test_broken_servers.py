@@ -9,6 +9,7 @@ from care_spi_gen.verify.run import Plan, Result, Run, greet
 
 from tests.verify import broken, score
 from tests.verify.faults import Broken, declared
+from tests.verify.later import VERSIONS
 from tests.verify.reference import PRODUCTS, SECRET, Call, Reference, Reply
 from tests.verify.serving import served
 
@@ -38,6 +39,12 @@ def _told(results: Sequence[Result]) -> str:
 @pytest.mark.parametrize("base_path", ["", "/support/alpha"])
 def test_the_reference_passes_every_check(base_path: str) -> None:
     results = _results(Reference(), base_path)
+    assert not _told([result for result in results if result.outcome != "passed"])
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_reference_passes_every_check_after_a_later_spec(version: type[Reference]) -> None:
+    results = _results(version())
     assert not _told([result for result in results if result.outcome != "passed"])
 
 

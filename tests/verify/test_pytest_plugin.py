@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from care_spi_gen.verify.registry import all_checks
 
+from tests.verify.later import Latest
 from tests.verify.reference import SECRET, Call, Reference, Reply
 from tests.verify.serving import served
 
@@ -60,6 +61,24 @@ def test_checks_are_chosen_as_tests_are(url: str, tmp_path: Path) -> None:
     finished = run(tmp_path, "--care-url", url, "-k", "healthz or readyz")
     assert finished.returncode == 0, finished.stdout
     assert "2 passed" in finished.stdout
+
+
+class _Described(Latest):
+    """Counts how often its description is asked for."""
+
+    asked = 0
+
+    async def do_describe(self, call: Call) -> Reply:
+        self.asked += 1
+        return await super().do_describe(call)
+
+
+def test_a_server_of_a_later_spec_is_asked_once_what_it_requires(tmp_path: Path) -> None:
+    server = _Described()
+    with served(server) as origin:
+        finished = run(tmp_path, "--care-url", origin, "-k", "first-message or list-has-the-shape")
+    assert "2 passed" in finished.stdout, finished.stdout
+    assert server.asked == 1
 
 
 def test_what_the_vendor_does_not_demand_may_be_left_out(url: str, tmp_path: Path) -> None:

@@ -89,6 +89,11 @@ def make_lock(options: Options, spec: str, overlay: str, files: Mapping[str, str
 
 def lock_text(lock: Lock) -> str:
     """Return the text of `care-spi-gen.lock`. Raises ValueError for a path it cannot hold."""
+    return "".join(lock_parts(lock))
+
+
+def lock_parts(lock: Lock) -> Iterator[str]:
+    """Yield the text of `care-spi-gen.lock` in parts: its head, one for each file, and its end."""
     options = lock.options
     values = (
         *(lock.generator, options.project, options.package),
@@ -96,12 +101,12 @@ def lock_text(lock: Lock) -> str:
         *(lock.spec, _digest(lock.files[lock.spec].text)),
         *(lock.overlay, _digest(lock.files[lock.overlay].text)),
     )
-    lines = [f"{_TITLE} {FORMAT}", _REMARK]
-    lines += [f"{field}: {value}" for field, value in zip(_FIELDS, values, strict=True)]
+    fields = (f"{field}: {value}" for field, value in zip(_FIELDS, values, strict=True))
+    yield _lines(f"{_TITLE} {FORMAT}", _REMARK, *fields)
     for path, file in sorted(lock.files.items()):
         _check(path)
-        lines += ["", f"{_KINDS[file.executable]} {path}", *_file_lines(file.text)]
-    return "".join(f"{line}\n" for line in (*lines, "", _END))
+        yield _lines("", f"{_KINDS[file.executable]} {path}", *_file_lines(file.text))
+    yield _lines("", _END)
 
 
 def read_lock(data: bytes, name: str) -> Lock:
@@ -121,6 +126,10 @@ def _check(path: str) -> None:
     check_path(path)
     if not path.isprintable() or path != path.strip():
         raise ValueError(f"a path that a line cannot hold: {path!r}")
+
+
+def _lines(*lines: str) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _file_lines(text: str) -> Iterator[str]:

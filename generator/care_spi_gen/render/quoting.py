@@ -37,8 +37,18 @@ _MARKDOWN_SPECIAL = re.compile(r"[\\`*_\[\]<>&|#!~$:@]|(?<=www)\.")
 _MARKDOWN_BLOCK = re.compile(r"^(\d*)([-+=.)])")
 
 
+def has_invisible(text: str) -> bool:
+    """Return whether a character of `text` shows nothing, line breaks among them."""
+    return bool(_INVISIBLE.search(text))
+
+
+def visible(text: str) -> str:
+    """Return `text` with each character that shows nothing as an escape, as in JSON."""
+    return _INVISIBLE.sub(lambda found: _escape(found[0]), text)
+
+
 def py(value: object) -> str:
-    """Return `value` (text, number, bool, None, or a tuple or list of them) as a Python literal.
+    """Return `value` (text, number, bool, None; a tuple, list or dict of them) as Python literal.
 
     Text is quoted as black would: with double quotes unless single ones need fewer escapes.
     Raises TypeError for anything else.
@@ -50,6 +60,8 @@ def py(value: object) -> str:
         return repr(value)
     if isinstance(value, list):
         return f"[{', '.join(map(py, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{py(key)}: {py(item)}' for key, item in value.items())}}}"
     if isinstance(value, tuple):
         items = ", ".join(map(py, value))
         return f"({items},)" if len(value) == 1 else f"({items})"
@@ -123,7 +135,7 @@ def yaml(text: str) -> str:
 def _double_quoted(text: str) -> str:
     # The escapes that TOML 1.0 and YAML 1.1 share.
     safe = _SURROGATE.sub(_REPLACEMENT, text).replace("\\", "\\\\").replace('"', '\\"')
-    return '"' + _INVISIBLE.sub(lambda found: _escape(found[0]), safe) + '"'
+    return f'"{visible(safe)}"'
 
 
 def md(text: str) -> str:

@@ -58,9 +58,12 @@ _Dumper.add_representer(Mapping, _represent_mapping)
 _Dumper.add_representer(Sequence, _Dumper.represent_list)
 
 
-def dump_yaml(document: Node) -> str:
+def dump_yaml(document: Node, *, ascii_only: bool = False) -> str:
     """Return the document as YAML, keys in their order, long texts as literal blocks.
 
-    `load.parse_yaml` of the result gives an equal document.
+    `load.parse_yaml` of the result gives an equal document. With `ascii_only`, every other
+    character is an escape.
     """
-    return yaml.dump(document.value, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(
+        document.value, Dumper=_Dumper, sort_keys=False, allow_unicode=not ascii_only, width=100
+    )

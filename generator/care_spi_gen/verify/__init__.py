@@ -5,3 +5,5 @@ Nothing here knows of the generator. `registry` holds the checks, `run` runs the
 
 # What the ids of the customers that a run makes begin with.
 DEFAULT_PREFIX = "care-spi-verify-"
+# The variable that holds the server's secret, unless another is named.
+SECRET_ENV = "CARE_SPI_SECRET"  # noqa: S105 - the name of a variable

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from care_spi_gen.verify import DEFAULT_PREFIX
+from care_spi_gen.verify.description.document import Description
 from care_spi_gen.verify.exchange import Answer, Header, Sent
 from care_spi_gen.verify.failures import Blocked, Failed, OutOfTime
 from care_spi_gen.verify.raw import RawConnection, request_bytes
@@ -68,15 +69,22 @@ class Target:
 
 
 class Session:
-    """What all checks of one run share: the time that is left, an id nobody has.
+    """What all checks of one run share: the time that is left, the server's description.
 
     Every request has a connection of its own. One that is kept may be hung up by the server while
     the next request is on its way, and blocks a server that serves one connection at a time.
     """
 
-    def __init__(self, target: Target, *, seconds: float = RUN_SECONDS) -> None:
+    def __init__(
+        self,
+        target: Target,
+        *,
+        seconds: float = RUN_SECONDS,
+        description: Description = Description(),  # noqa: B008 - it never changes
+    ) -> None:
         """Begin a run of at most `seconds`."""
         self.target = target
+        self.description = description
         self.unknown_id = str(uuid.uuid4())
         self._deadline = time.monotonic() + seconds
 
@@ -141,6 +149,17 @@ class Care:
     def _at(self, url: str) -> Care:
         return Care(self.session, url, reads_only=self._reads_only)
 
+    def target(self, method: str, path: str) -> str:
+        """What stands in the request line for `path` below the base path.
+
+        Query parameters that the server's own description requires besides are filled in.
+        """
+        return self.base_path + self.session.description.target(method, path)
+
+    def complete(self, method: str, path: str, document: Json) -> Json:
+        """A body with what the server's own description requires of it besides."""
+        return self.session.description.body(method, path, document)
+
     @contextmanager
     def case(self, name: str) -> Iterator[None]:
         """One of several cases of a check: if it fails, the rest are asked all the same."""
@@ -161,9 +180,12 @@ class Care:
         """An authorised request to `path` below the base path, as an ordinary client sends it.
 
         `json` goes out as JSON; `content` as it is, called `application/json` unless `headers`
-        says otherwise.
+        says otherwise. What the server's own description requires besides is filled in, but for
+        `content`.
         """
         self._mind_reads_only(method)
+        if isinstance(json, dict):
+            json = self.complete(method, path, json)
         chosen = {"Authorization": f"Bearer {self.secret}", "Connection": "close"}
         body = content if json is None else _json_bytes(json)
         if body is not None:
@@ -171,8 +193,8 @@ class Care:
         elif method not in _SAFE_METHODS:
             chosen |= {"Content-Length": "0"}
         chosen |= headers or {}
-        target = self.base_path + path
-        return self.session.send(Sent(self.origin, method, target, [*chosen.items()], body or b""))
+        sent = Sent(self.origin, method, self.target(method, path), [*chosen.items()], body or b"")
+        return self.session.send(sent)
 
     def raw(
         self,
@@ -184,7 +206,7 @@ class Care:
         authorized: bool = True,
         finished: bool = True,
     ) -> Answer:
-        """One request by hand, byte for byte as given.
+        """One request by hand, byte for byte as given, but for the query (see `target`).
 
         Content-Length is added for a body unless `headers` frame it (or lie about it). Say
         `finished=False` if they promise more than `body` is.
@@ -212,7 +234,7 @@ class Care:
         sent.extend(headers)
         if body and not any(name.lower() in _FRAMING for name, _ in headers):
             sent.append(("Content-Length", str(len(body))))
-        target = self.base_path + path
+        target = self.target(method, path)
         return Sent(self.origin, method, target, sent, body, by_hand=True, finished=finished)
 
     def connect(self, sent: Sent) -> RawConnection:

@@ -12,13 +12,16 @@ from care_spi_gen.verify.arguments import base_url, product_urls, read_secret
 from care_spi_gen.verify.care import Session, Target
 from care_spi_gen.verify.registry import all_checks
 from care_spi_gen.verify.report.model import Setting, build, harmless, redactor_for
-from care_spi_gen.verify.run import CannotRun, greet, run_check
+from care_spi_gen.verify.run import CannotRun, describe, greet, run_check
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from care_spi_gen.verify.description.document import Description
     from care_spi_gen.verify.registry import Check
     from care_spi_gen.verify.run import Result
+
+_DESCRIPTIONS = pytest.StashKey["dict[str, Description]"]()
 
 
 class CheckItem(pytest.Item):
@@ -67,11 +70,20 @@ def bound(check: Check, target: Mapping[str, Any], config: pytest.Config) -> Cal
 
 
 def _run(check: Check, target: Target, config: pytest.Config) -> None:
-    result = run_check(check, Session(target), reads_only=config.getoption("--care-read-only"))
+    session = Session(target, description=_described(target, config))
+    result = run_check(check, session, reads_only=config.getoption("--care-read-only"))
     if result.outcome == "skipped":
         pytest.skip(result.reason)
     if result.outcome != "passed":
         pytest.fail(_description(result, target, config), pytrace=False)
+
+
+def _described(target: Target, config: pytest.Config) -> Description:
+    """What the server says of itself: asked once, not for each of the checks."""
+    known = config.stash.setdefault(_DESCRIPTIONS, {})
+    if target.url not in known:
+        known[target.url] = describe(target)
+    return known[target.url]
 
 
 def _description(result: Result, target: Target, config: pytest.Config) -> str:

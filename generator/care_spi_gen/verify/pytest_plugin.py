@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from care_spi_gen.verify import SECRET_ENV
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-
-_SECRET_ENV = "CARE_SPI_SECRET"  # noqa: S105 - the name of a variable
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,8 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--care-secret-env",
         metavar="NAME",
-        default=_SECRET_ENV,
-        help=f"environment variable that holds its secret (default: {_SECRET_ENV})",
+        default=SECRET_ENV,
+        help=f"environment variable that holds its secret (default: {SECRET_ENV})",
     )
     group.addoption(
         "--care-profile",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from care_spi_gen.verify.care import RUN_SECONDS, Care, Session, Target
+from care_spi_gen.verify.description.document import DESCRIPTION, Description
 from care_spi_gen.verify.failures import Blocked, Failed, NoAnswer, OutOfTime
 
 if TYPE_CHECKING:
@@ -97,6 +98,16 @@ def greet(target: Target) -> Greeting:
         raise CannotRun(f"{target.url} {problem}")
     profile: Profile = "house" if answer.headers.get(PROFILE_HEADER) == "house" else "vendor"
     return Greeting(profile, time.monotonic() - began)
+
+
+def describe(target: Target) -> Description:
+    """What the server says of itself; nothing if it has no description that can be read."""
+    care = Care(Session(target), target.url, reads_only=True)
+    try:
+        answer = care.request("GET", DESCRIPTION)
+    except NoAnswer:
+        return Description()
+    return Description.of(answer.content) if answer.status == 200 else Description()
 
 
 def _not_care(answer: Answer) -> str:
@@ -196,8 +207,9 @@ class Run:
     def results(self) -> Sequence[Result]:
         """Run them, and return one result a check, in the order of the plan."""
         plan = self._plan
+        description = describe(plan.target)
         deadline = time.monotonic() + plan.seconds
-        session = Session(plan.target, seconds=plan.seconds)
+        session = Session(plan.target, seconds=plan.seconds, description=description)
         for check in plan.checks:
             self._todo.put(check)
         for _ in range(plan.workers):

@@ -3,6 +3,7 @@
 from tests.verify.broken import (
     auth,
     concurrency,
+    later,
     operations,
     requests,
     requests_properties,
@@ -14,6 +15,7 @@ from tests.verify.broken import (
 __all__ = [
     "auth",
     "concurrency",
+    "later",
     "operations",
     "requests",
     "requests_properties",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import yaml
-
 from care_spi_gen.verify import expect
 from care_spi_gen.verify.care import (
     CONVERSATIONS,
     list_path,
     needed,
 )
+from care_spi_gen.verify.description.document import DESCRIPTION
+from care_spi_gen.verify.description.text import Unreadable, read
 from care_spi_gen.verify.exchange import Sent
 from care_spi_gen.verify.failures import Failed, NoAnswer
 from care_spi_gen.verify.raw import RawConnection
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from care_spi_gen.verify.care import Care
 
 _HEALTH = "Durability and failure 4"
-_SPEC = "/openapi.yaml"
 _HEALTH_PATHS = ("/healthz", "/readyz")
 # A server may wait for the rest of what it cannot read.
 _SECONDS = 1.0
@@ -89,27 +88,29 @@ def openapi(care: Care) -> None:
 
     It has the four paths, and says of each operation that it may be 401.
     """
-    answer = care.request("GET", _SPEC)
+    answer = care.request("GET", DESCRIPTION)
     expect.status(answer, 200)
     with care.case("media type"):
         media_type = answer.headers.get("Content-Type", "").partition(";")[0]
         expect.equal(media_type, "application/yaml", "Content-Type", answer)
     try:
-        paths = yaml.safe_load(answer.text)["paths"]
+        paths = read(answer.content)["paths"]
         responses = {
             f"{method.upper()} {path}": operation["responses"]
             for path, item in paths.items()
             for method, operation in item.items()
             if method in {"get", "post"}
         }
-    except (yaml.YAMLError, LookupError, TypeError, AttributeError):
+    except Unreadable as error:
+        raise Failed("an OpenAPI document in YAML", str(error), answer) from None
+    except (LookupError, TypeError, AttributeError):
         raise Failed("an OpenAPI document in YAML", str(answer), answer) from None
     with care.case("paths"):
         # A server may have more operations than the vendor's.
         missing = [path for path in _paths() if path not in paths]
         expect.equal(missing, [], "paths that are missing", answer)
     with care.case("401"):
-        silent = [name for name, answers in responses.items() if "401" not in map(str, answers)]
+        silent = [name for name, answers in responses.items() if "401" not in answers]
         expect.equal(silent, [], "operations that do not mention 401", answer)
 
 
@@ -122,9 +123,9 @@ def _paths() -> list[str]:
 def openapi_answers_head(care: Care) -> None:
     """HEAD of /openapi.yaml is 200, as GET is."""
     _need_head(care)
-    with needed(f"get {_SPEC}"):
-        expect.status(care.request("GET", _SPEC), 200)
-    expect.status(care.request("HEAD", _SPEC), 200)
+    with needed(f"get {DESCRIPTION}"):
+        expect.status(care.request("GET", DESCRIPTION), 200)
+    expect.status(care.request("HEAD", DESCRIPTION), 200)
 
 
 @house("Durability and failure (improper requests)", reads_only=True)

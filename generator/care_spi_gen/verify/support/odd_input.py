@@ -69,6 +69,11 @@ STRANGE_IDS = (
 )
 
 
+def _with(good: bytes, addition: bytes) -> bytes:
+    """The body with something before its last brace."""
+    return good.removesuffix(b"}") + addition + b"}"
+
+
 def not_json(good: bytes) -> Mapping[str, bytes]:
     """Bodies that are not JSON, made of one that is `good`."""
     return {
@@ -79,11 +84,11 @@ def not_json(good: bytes) -> Mapping[str, bytes]:
         "cut": good[:-1],
         "a brace too many": good + b"}",
         "two documents": good + good,
-        "a comma too many": good.replace(b"}", b",}"),
+        "a comma too many": _with(good, b","),
         "single quotes": good.replace(b'"', b"'"),
-        "leading zero": good.replace(b"}", b',"x":01}'),
-        "Python's True": good.replace(b"}", b',"x":True}'),
-        "comment": good.replace(b"}", b',"x":/* no */1}'),
+        "leading zero": _with(good, b',"x":01'),
+        "Python's True": _with(good, b',"x":True'),
+        "comment": _with(good, b',"x":/* no */1'),
         "newline in a string": good.replace(_END, b'"\n"}'),
         "unknown escape": good.replace(_END, b'"\\x"}'),
         "short escape": good.replace(_END, b'"\\u12"}'),
@@ -97,7 +102,7 @@ def not_utf8(good: bytes) -> Mapping[str, bytes]:
         "broken sequence": good.replace(_END, b'"\xc3("}'),
         "encoded surrogate": good.replace(_END, b'"\xed\xa0\x80"}'),
         "overlong": good.replace(_END, b'"\xc0\xaf"}'),
-        "in an unknown property": good.replace(b"}", b',"x":"\xff"}'),
+        "in an unknown property": _with(good, b',"x":"\xff"'),
         "byte order mark": b"\xef\xbb\xbf" + good,
         "UTF-16": good.decode().encode("utf-16"),
         "UTF-16 without a mark": good.decode().encode("utf-16-le"),
@@ -111,8 +116,8 @@ def not_a_number(good: bytes) -> Mapping[str, bytes]:
         "NaN": good.replace(_END, b"NaN}"),
         "Infinity": good.replace(_END, b"Infinity}"),
         "-Infinity": good.replace(_END, b"-Infinity}"),
-        "in an unknown property": good.replace(b"}", b',"x":NaN}'),
-        "deep in an unknown property": good.replace(b"}", b',"x":[{"deep":-Infinity}]}'),
+        "in an unknown property": _with(good, b',"x":NaN'),
+        "deep in an unknown property": _with(good, b',"x":[{"deep":-Infinity}]'),
     }
 
 
@@ -120,7 +125,7 @@ def too_deep(good: bytes) -> Mapping[str, bytes]:
     """Bodies nested deeper than parsers go."""
     return {
         "arrays": b"[" * 100_000 + b"]" * 100_000,
-        "objects in an unknown property": good.replace(
-            b"}", b',"x":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_001
+        "objects in an unknown property": _with(
+            good, b',"x":' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000
         ),
     }

@@ -73,7 +73,7 @@ class Talk:
     def wrong(self, expected: str, got: object) -> Failed:
         """The failure that a reading of the conversation shows."""
         care = self.care
-        target = care.base_path + detail_path(self.id, self.customer)
+        target = care.target("GET", detail_path(self.id, self.customer))
         headers = [("Authorization", f"Bearer {care.secret}")]
         return Failed(expected, repr(got), Sent(care.origin, "GET", target, headers))
 

@@ -33,6 +33,11 @@ def creation(care: Care) -> Json:
     return {"customerId": care.customer, "subject": "Billing", "body": "Hello?"}
 
 
+def good_body(care: Care) -> bytes:
+    """The body of a new conversation as it goes out: its own `body` is the last property."""
+    return json.dumps(care.complete("POST", CONVERSATIONS, creation(care))).encode()
+
+
 def create(care: Care) -> Write:
     """The creation of a conversation."""
     return Write("create", CONVERSATIONS, creation(care))

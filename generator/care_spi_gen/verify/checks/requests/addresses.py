@@ -92,19 +92,21 @@ def long_url(care: Care) -> None:
 
     A customer's id of 512 characters outside ASCII is encoded in 6,144.
     """
-    room = _LONGEST_URL - len(care.base_path)
-    prefix = f"{CONVERSATIONS}?x="
     suffix = f"&customerId={care.customer}"
     conversation = care.create(care.customer)
     with care.case("list"):
-        answer = care.raw("GET", prefix + "a" * (room - len(prefix + suffix)) + suffix)
+        answer = care.raw("GET", _filled_up(care, f"{CONVERSATIONS}?x=", suffix))
         found = [listed["id"] for listed in expect.document(answer)["conversations"]]
         expect.equal(found, [conversation], "the list", answer)
-    prefix = f"{CONVERSATIONS}/"
     suffix = f"?customerId={care.customer}"
     with care.case("an unknown id"):
-        answer = care.raw("GET", prefix + "a" * (room - len(prefix + suffix)) + suffix)
+        answer = care.raw("GET", _filled_up(care, f"{CONVERSATIONS}/a", suffix))
         expect.status(answer, 404)
+
+
+def _filled_up(care: Care, prefix: str, suffix: str) -> str:
+    """The longest URL's path and query that begin and end so."""
+    return prefix + "a" * (_LONGEST_URL - len(care.target("GET", prefix + suffix))) + suffix
 
 
 @house("Fine points")

@@ -10,7 +10,7 @@ from care_spi_gen.verify.care import CONVERSATIONS, JSON_TYPE
 from care_spi_gen.verify.registry import house
 from care_spi_gen.verify.support import odd_input
 from care_spi_gen.verify.support.basis import resting_on
-from care_spi_gen.verify.support.writes import all_writes, creation, ordinary_use
+from care_spi_gen.verify.support.writes import all_writes, good_body, ordinary_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,13 +19,9 @@ if TYPE_CHECKING:
     from care_spi_gen.verify.exchange import Answer, Header
 
 
-def _good(care: Care) -> bytes:
-    return json.dumps(creation(care)).encode()
-
-
 def _create_as(care: Care, *headers: Header) -> Answer:
     """The answer to a creation with these headers, and no other media type."""
-    return care.raw("POST", CONVERSATIONS, headers, _good(care))
+    return care.raw("POST", CONVERSATIONS, headers, good_body(care))
 
 
 def _is_malformed(care: Care, bodies: Mapping[str, bytes]) -> None:
@@ -90,22 +86,22 @@ def content_encoding(care: Care) -> None:
 @house("Requests 3")
 def not_json(care: Care) -> None:
     """A body that is not JSON is 400."""
-    _is_malformed(care, odd_input.not_json(_good(care)))
+    _is_malformed(care, odd_input.not_json(good_body(care)))
 
 
 @house("Requests 3")
 def not_utf8(care: Care) -> None:
     """A body that is not UTF-8 is 400: no character is guessed, and no mark before it skipped."""
-    _is_malformed(care, odd_input.not_utf8(_good(care)))
+    _is_malformed(care, odd_input.not_utf8(good_body(care)))
 
 
 @house("Requests 3")
 def not_a_number(care: Care) -> None:
     """NaN and Infinity are 400, wherever they stand: JSON has no such numbers."""
-    _is_malformed(care, odd_input.not_a_number(_good(care)))
+    _is_malformed(care, odd_input.not_a_number(good_body(care)))
 
 
 @house("Fine points (nested too deep)")
 def nested_too_deep(care: Care) -> None:
     """JSON that is nested 100,000 deep is 400: it must not end the process."""
-    _is_malformed(care, odd_input.too_deep(_good(care)))
+    _is_malformed(care, odd_input.too_deep(good_body(care)))

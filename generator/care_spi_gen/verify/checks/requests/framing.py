@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import time
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from care_spi_gen.verify.failures import Failed, NoAnswer
 from care_spi_gen.verify.raw import request_bytes
 from care_spi_gen.verify.registry import house
 from care_spi_gen.verify.support.basis import resting_on
-from care_spi_gen.verify.support.writes import creation, ordinary_use
+from care_spi_gen.verify.support.writes import good_body, ordinary_use
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +24,6 @@ _LIMIT = 1024 * 1024
 _CHUNKED: Header = ("Transfer-Encoding", "chunked")
 _PIECES = 5
 _SECONDS_BETWEEN = 0.1
-
-
-def _good(care: Care) -> bytes:
-    return json.dumps(creation(care)).encode()
 
 
 def _length(value: object) -> Header:
@@ -84,7 +79,7 @@ def too_large_chunked(care: Care) -> None:
 @resting_on(ordinary_use)
 def large_enough(care: Care) -> None:
     """A body of exactly 1 MiB is read."""
-    body = _good(care).ljust(_LIMIT)
+    body = good_body(care).ljust(_LIMIT)
     expect.accepted(care.request("POST", CONVERSATIONS, content=body))
 
 
@@ -92,7 +87,7 @@ def large_enough(care: Care) -> None:
 @resting_on(ordinary_use)
 def chunked_body(care: Care) -> None:
     """A body in chunks is put together."""
-    chunks = _chunks(*(bytes([byte]) for byte in _good(care))) + b"0\r\n\r\n"
+    chunks = _chunks(*(bytes([byte]) for byte in good_body(care))) + b"0\r\n\r\n"
     expect.accepted(care.raw("POST", CONVERSATIONS, [JSON_TYPE, _CHUNKED], chunks))
 
 
@@ -100,7 +95,7 @@ def chunked_body(care: Care) -> None:
 @resting_on(ordinary_use)
 def slow_body(care: Care) -> None:
     """A body that comes in pieces over half a second is read."""
-    body = _good(care)
+    body = good_body(care)
     size = len(body) // _PIECES + 1
     pieces = [body[start : start + size] for start in range(0, len(body), size)]
     sent = care.by_hand("POST", CONVERSATIONS, [JSON_TYPE], body)
@@ -113,7 +108,7 @@ def cut_short(care: Care) -> None:
     """A body that ends before it is whole stores nothing, and does the server no harm."""
     # Whether the list of a customer without any is empty is another check's.
     care.create(care.customer)
-    body = _good(care)
+    body = good_body(care)
     half = body[: len(body) // 2]
     cases: dict[str, tuple[list[Header], bytes]] = {
         "half of it": ([JSON_TYPE, _length(len(body))], half),

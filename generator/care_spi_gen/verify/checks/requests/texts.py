@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import reprlib
 from typing import TYPE_CHECKING
 
@@ -24,7 +23,7 @@ from care_spi_gen.verify.support.writes import all_writes, create, creation, ord
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from care_spi_gen.verify.care import Care
+    from care_spi_gen.verify.care import Care, Json
     from care_spi_gen.verify.exchange import Answer
     from care_spi_gen.verify.support.writes import Write
 
@@ -35,12 +34,11 @@ def _comes_back(care: Care, subject: str, *bodies: str) -> None:
     """A conversation keeps its subject and all of its messages as they were sent."""
     customer = care.customer
     sent = {"customerId": customer, "subject": subject, "body": bodies[0]}
-    created = expect.document(care.request("POST", CONVERSATIONS, content=utf8(sent)))
+    created = expect.document(_in_utf8(care, CONVERSATIONS, sent))
     identifier = created["conversationId"]
     for body in bodies[1:]:
         sent = {"customerId": customer, "conversationId": identifier, "body": body}
-        answer = care.request("POST", messages_path(identifier), content=utf8(sent))
-        expect.status(answer, 200)
+        expect.status(_in_utf8(care, messages_path(identifier), sent), 200)
     read = care.try_detail(identifier, customer)
     detail = expect.document(read)
     _same(detail["subject"], subject, "subject", read)
@@ -48,6 +46,11 @@ def _comes_back(care: Care, subject: str, *bodies: str) -> None:
     found = sorted(message["body"] for message in detail["messages"])
     for got, body in zip(found, sorted(bodies), strict=True):
         _same(got, body, "body", read)
+
+
+def _in_utf8(care: Care, path: str, document: Json) -> Answer:
+    """The answer to a body whose characters are not escaped."""
+    return care.request("POST", path, content=utf8(care.complete("POST", path, document)))
 
 
 def _are_listed(care: Care, subjects: Collection[str]) -> None:
@@ -147,8 +150,9 @@ def empty_text_comes_back(care: Care) -> None:
 @resting_on(ordinary_use, text_comes_back)
 def escaped_surrogate_pairs(care: Care) -> None:
     """A pair of escaped surrogates is the one character that it stands for."""
-    content = json.dumps(creation(care) | {"subject": "\U0001f600"}).encode()
-    expect.status(care.request("POST", CONVERSATIONS, content=content), 200)
+    # As JSON without any other characters than ASCII, which has no other way to write it.
+    sent = creation(care) | {"subject": "\U0001f600"}
+    expect.status(care.request("POST", CONVERSATIONS, json=sent), 200)
     listed = care.try_list(care.customer)
     (summary,) = expect.document(listed)["conversations"]
     _same(summary["subject"], "\U0001f600", "subject", listed)
