@@ -43,6 +43,8 @@ def test_wheel_holds_code_templates_and_specs_and_nothing_else(wheel: Path) -> N
     names = zipfile.ZipFile(wheel).namelist()
     package = [name for name in names if ".dist-info/" not in name]
     assert {
+        *(f"care_spi_gen/helper/{name}" for name in ("page.html.jinja", "page.css", "main.js")),
+        "care_spi_gen/pages/look.css",
         "care_spi_gen/prompt/prompt.md.jinja",
         "care_spi_gen/specs/contract.md",
         "care_spi_gen/specs/spi-care.yaml",

@@ -44,6 +44,7 @@ _SCHEMA = """\
 """
 _SPEC = "support_api/openapi/spi-care.yaml"
 _ROUTES = "support_api/routes.py"
+_SERVICE = "support_api/service.py"
 
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
 
@@ -243,9 +244,12 @@ def test_a_report_as_json(next_spec: str) -> None:
         "support_api/models.py": "updated",
         "support_api/openapi/openapi.yaml": "updated",
         "support_api/problems.py": "updated",
+        _SERVICE: "updated",
+        "pyproject.toml": "updated",
+        "tests/test_to_fill_in.py": "new",
     }
     [place] = document.pop("to_fill_in")
-    assert (place["path"], place["name"]) == (_ROUTES, "put_tag")
+    assert (place["path"], place["name"]) == (_SERVICE, "CareService.put_tag")
     [change] = document.pop("changes")
     assert change["severity"] == "additive"
     document.pop("next")

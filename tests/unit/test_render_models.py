@@ -210,6 +210,20 @@ def test_no_type_is_a_root_model():
     assert "Inline" not in text
 
 
+def test_a_body_that_is_no_object_is_a_class():
+    """One that is an open object, too: it must not lose what it holds."""
+    text = render_models(
+        api_of(
+            Alias("Meta", AnyObject()),
+            Alias("Request", Reference("Meta"), SpecText("Any."), whole=True),
+            Alias("Response", ListOf(Scalar(ScalarKind.STRING)), whole=True),
+        )
+    )()
+    assert "\nMeta = dict[str, Any]\n" in text
+    assert '\nclass Request(WireValue[Meta]):\n    """Any."""\n' in text
+    assert "\nclass Response(WireValue[list[str]]):\n    pass\n" in text
+
+
 @pytest.mark.parametrize("order", [1, -1])
 def test_cycles(load, order):
     types = (

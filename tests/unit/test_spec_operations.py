@@ -74,9 +74,38 @@ def test_a_body_has_a_name_whatever_it_is():
         f"    content: {{Application/JSON: {{schema: {list_}}}}}\n",
         method="put",
     )
-    assert types == {"ARequest": Alias("ARequest", ListOf(STRING))}
+    assert types == {
+        name: Alias(name, ListOf(STRING), whole=True) for name in ("AResponse", "ARequest")
+    }
+    assert (read.body, read.response) == (Reference("ARequest"), Reference("AResponse"))
+
+
+def test_a_list_with_a_name_is_no_body_by_itself():
+    document = with_operation(
+        "operationId: a\nrequestBody:\n  required: true\n  content:\n"
+        '    application/json: {schema: {$ref: "#/components/schemas/Texts"}}\n' + DONE,
+        method="post",
+    )
+    document += "components: {schemas: {Texts: {type: array, items: {type: string}}}}\n"
+    (read,), types, _ = read_parts(document)
+    assert types["ARequest"] == Alias("ARequest", Reference("Texts"), whole=True)
+    assert types["Texts"] == Alias("Texts", ListOf(STRING))
     assert read.body == Reference("ARequest")
-    assert read.response == ListOf(STRING)
+
+
+def test_a_list_in_the_query_has_its_items_and_bounds():
+    schema = "{type: array, minItems: 1, maxItems: 3, items: {type: integer, minimum: 2}}"
+    read, _, notes = operation(
+        "operationId: a\nparameters:\n"
+        f"  - {{in: query, name: a, required: true, schema: {schema}}}\n"
+        f"  - {{in: query, name: b, style: form, explode: true, schema: {schema}}}\n" + DONE
+    )
+    items = Scalar(ScalarKind.INTEGER, minimum=2)
+    assert [(field.type, field.required) for field in read.query.fields] == [
+        (ListOf(items, min_items=1, max_items=3), True),
+        (ListOf(items, min_items=1, max_items=3), False),
+    ]
+    assert notes == []
 
 
 @pytest.mark.parametrize(

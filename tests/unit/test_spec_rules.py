@@ -72,7 +72,7 @@ def test_each_error_of_an_operation_is_described():
     [
         ("- closed\n", "- shut\n", "the schema marked `status` lacks closed"),
         ("- resolve\n", "- solve\n",
-         "`action` of `CloseConversationInput` is not one of resolve, close"),
+         "`action` of `CloseConversationInput` is not a choice of resolve and close"),
         ("        author:\n", "        writer:\n",
          "`CareMessage` has no property `author`"),
         ("        isOpen:\n          type: boolean", "        isOpen:\n          type: string",
@@ -201,6 +201,24 @@ def test_what_no_rule_fills_in_is_a_problem(to, update, message, tmp_path):
 )  # fmt: skip
 def test_what_no_rule_uses_is_a_note(to, update, note, tmp_path):
     assert messages(read_texts(tmp_path, EFFECTIVE, add(to, update)).notes) == [note]
+
+
+def test_an_action_more_is_a_note(tmp_path):
+    more = EFFECTIVE.replace(
+        "            - resolve\n", "            - resolve\n            - snooze\n"
+    )
+    spec = read_texts(tmp_path, more)
+    assert messages(spec.notes) == ["the contract has no rule for the action snooze"]
+    assert spec.api.other_actions == ("snooze",)
+    assert spec.api.has_places
+
+
+def test_a_status_more_needs_nothing(tmp_path):
+    more = EFFECTIVE.replace("        - closed\n", "        - closed\n        - asleep\n")
+    spec = read_texts(tmp_path, more)
+    assert "asleep" in spec.api.part(Part.STATUS).type.values
+    assert not spec.notes
+    assert not spec.api.has_places
 
 
 def test_an_operation_without_a_mark_is_read_too(tmp_path):

@@ -1,10 +1,10 @@
 """Reading requests: the same checks, in the same order and words, for every operation."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from email.message import Message
 from functools import lru_cache
-from typing import NoReturn, TypeVar
+from typing import Literal, NamedTuple, NoReturn, TypeVar, get_args, get_origin
 from urllib.parse import parse_qs
 
 from pydantic import BaseModel, ValidationError
@@ -72,19 +72,21 @@ def parse_body(model: type[ModelT], body: bytes, path_parameters: Mapping[str, s
 def parse_query(model: type[ModelT], query_string: bytes) -> ModelT:
     """Return the query parameters as a `model`; unknown ones are ignored.
 
-    Raises 400 for what is not UTF-8, 422 with every violation: one given twice among them.
+    A list is given by its parameter repeated. Raises 400 for what is not UTF-8, 422 with every
+    violation: one given twice that is no list among them.
     """
-    values = decode_query(query_string)
-    names = [field.alias or name for name, field in model.model_fields.items()]
-    violations: list[Violation] = [
-        {"parameter": name, "detail": "Parameter should be given once"}
-        for name in names
-        if len(values.get(name, ())) > 1
-    ]
-    once = {name: values[name][0] for name in names if name in values}
+    given = decode_query(query_string)
+    document: dict[str, object] = {}
+    violations: list[Violation] = []
+    for name, form in _forms(model).items():
+        if name in given:
+            values = [text if form.is_text else _literal(text) for text in given[name]]
+            document[name] = values if form.is_list else values[0]
+            if len(values) > 1 and not form.is_list:
+                violations.append({"parameter": name, "detail": "Parameter should be given once"})
     parsed = None
     try:
-        parsed = model.model_validate_strings(once, by_alias=True, by_name=False)
+        parsed = model.model_validate(document, by_alias=True, by_name=False)
     except ValidationError as error:
         repeated = {violation["parameter"] for violation in violations}
         violations += [
@@ -95,6 +97,42 @@ def parse_query(model: type[ModelT], query_string: bytes) -> ModelT:
     if parsed is None or violations:
         raise invalid(violations)
     return parsed
+
+
+class _Form(NamedTuple):
+    """How a query parameter is written."""
+
+    is_list: bool
+    is_text: bool
+
+
+@lru_cache
+def _forms(model: type[BaseModel]) -> dict[str, _Form]:
+    """Return the form of each parameter, by its name in the query."""
+    forms = {}
+    for name, field in model.model_fields.items():
+        kinds = list(_kinds(field.annotation))
+        forms[field.alias or name] = _Form(
+            is_list=any(kind is list for kind in kinds),
+            is_text=any(kind is str or kind is Literal for kind in kinds),
+        )
+    return forms
+
+
+def _kinds(annotation: object) -> Iterator[object]:
+    """Yield what an annotation is made of, without bounds, names and the like."""
+    yield get_origin(annotation) or annotation
+    for part in get_args(annotation):
+        yield from _kinds(part)
+
+
+def _literal(text: str) -> object:
+    """Return the number or boolean that a text is in JSON; any other is left to be refused."""
+    try:
+        value, end = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return text
+    return value if end == len(text) and isinstance(value, bool | int | float) else text
 
 
 def decode_query(query_string: bytes) -> dict[str, list[str]]:

@@ -48,8 +48,10 @@ def read_query(request: web.Request, model: type[ModelT]) -> ModelT:
     return parse_query(model, _raw_query(request))
 
 
-def json_response(model: BaseModel) -> web.Response:
+def json_response(model: BaseModel, status: int = 200) -> web.Response:
     """Return a model as a response; what was never set is left out."""
     return web.Response(
-        body=model.model_dump_json(exclude_unset=True).encode(), content_type="application/json"
+        body=model.model_dump_json(exclude_unset=True).encode(),
+        status=status,
+        content_type="application/json",
     )

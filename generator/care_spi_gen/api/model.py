@@ -23,6 +23,12 @@ class SpecText(str):
 
 NO_TEXT = SpecText()
 
+# What the contract has a transition for; a spec may know more ways to close a conversation.
+ACTIONS = ("resolve", "close")
+
+# A value as JSON has it; text in it is the spec's.
+Value = SpecText | int | float | bool | list["Value"] | dict[SpecText, "Value"] | None
+
 
 class Role(StrEnum):
     """The part an operation plays in the contract (`x-care-operation`)."""
@@ -134,12 +140,16 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A named type that is no object, such as an enumeration."""
+    """A named type that is no object, such as an enumeration.
+
+    One that is the `whole` of a body is a class, so that code handles it as it does a model.
+    """
 
     name: str
     type: Type
     description: SpecText = NO_TEXT
     part: Part | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,16 +178,19 @@ class Operation:
     summary: SpecText = NO_TEXT
     query: Model | None = None
     body: Reference | None = None
-    response: Type | None = None
+    response: Reference | None = None
+
+    @property
+    def unanswered(self) -> list[str]:
+        """The fields of the query that no rule of the contract answers."""
+        known = "customerId" if self.role in (Role.LIST, Role.GET) else None
+        fields = self.query.fields if self.query else ()
+        return [field.name for field in fields if field.wire_name != known]
 
     @property
     def path_parameters(self) -> tuple[PathParameter, ...]:
         """The variable segments, in path order."""
         return tuple(part for part in self.path if isinstance(part, PathParameter))
-
-
-# A value as JSON has it; text in it is the spec's.
-Value = SpecText | int | float | bool | list["Value"] | dict[SpecText, "Value"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,15 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """A request for tests: its path with the query, and its body as JSON, if it has one."""
+
+    method: str
+    url: SpecText
+    body: SpecText | None
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """The whole API.
 
@@ -220,6 +242,8 @@ class Api:
     conversation_columns: tuple[Column, ...] = ()
     message_columns: tuple[Column, ...] = ()
     without_rule: tuple[str, ...] = ()
+    answered_501: tuple[Example, ...] = ()
+    answered_422: tuple[Example, ...] = ()
 
     @property
     def stubs(self) -> tuple[Operation, ...]:
@@ -235,6 +259,35 @@ class Api:
         """The names of the models that those operations read."""
         read = (model for stub in self.stubs for model in (stub.query, stub.body) if model)
         return list(dict.fromkeys(model.name for model in read))
+
+    @property
+    def stub_responses(self) -> list[str]:
+        """The names of the models that those operations answer."""
+        return list(dict.fromkeys(stub.response.name for stub in self.stubs if stub.response))
+
+    @property
+    def other_actions(self) -> tuple[SpecText, ...]:
+        """The actions that a conversation may be closed with and the contract has no rule for."""
+        body = self.operation(Role.CLOSE).body
+        fields = self.model(body.name).fields if body else ()
+        type_ = next(field for field in fields if field.wire_name == "action").type
+        if isinstance(type_, Reference):
+            named = next(named for named in self.types if named.name == type_.name)
+            type_ = named.type if isinstance(named, Alias) else type_
+        values = type_.values if isinstance(type_, Choice) else ()
+        return tuple(value for value in values if value not in ACTIONS)
+
+    @property
+    def has_places(self) -> bool:
+        """Whether there is anything that answers 501 until its owner writes it."""
+        return bool(self.stubs or self.other_actions or self.without_rule) or any(
+            operation.unanswered for operation in self.operations if operation.role
+        )
+
+    @property
+    def has_whole_values(self) -> bool:
+        """Whether a body is a value that is no object."""
+        return any(isinstance(type_, Alias) and type_.whole for type_ in self.types)
 
     @property
     def conversation_list(self) -> Field:

@@ -42,6 +42,7 @@ _FIELD_RESERVED = _TWINNED | _reserved("""
 # Arguments that a handler may have beside the variable segments of its path.
 _PARAMETER_RESERVED = _reserved("""
     app body cls product query request response scope self service settings store
+    json_response no_content not_implemented parts read_body read_query root
     """)
 # The columns that every store has, and what the code that handles rows calls its own.
 _COLUMN_RESERVED = _FIELD_RESERVED | _reserved("""
@@ -66,11 +67,11 @@ _OPERATION_RESERVED = _TWINNED | _reserved("""
 # the constants among them, keeps it.
 _TYPE_RESERVED = _TWINNED | _reserved("""
     Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field Iterable List Literal
-    Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
+    Generic Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
     APIRouter Blueprint CareService Command Connection CustomerKeys Database InboxEntry Lock
     MemoryStore MySQLStore NewConversation NewMessage PostgresStore Problem Product RedisStore
     Request Response Row SQLiteStore Scope Service Session Set Settings Store T Timestamp
-    Transition UTC WireModel
+    Transition UTC ValueT WireModel WireValue
     ACTIONS ADD APPLY CHANGE CLOSE FIELDS FIND GET INBOX LAYOUT LIST MIGRATIONS OPEN OPENAPI OVER
     PING PRODUCT READ RESOLVE SERVICE STORE
     """)

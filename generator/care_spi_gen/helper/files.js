@@ -48,6 +48,16 @@ function markInTree(path) {
     for (const folder of byId("tree").querySelectorAll("details")) {
       if (folder.contains(link)) folder.open = true;
     }
+    bringIntoList(link);
+  }
+}
+
+// Not by `scrollIntoView`, which would move the page, too.
+function bringIntoList(link) {
+  const [list, inner] = [byId("list"), link.getBoundingClientRect()];
+  const outer = list.getBoundingClientRect();
+  if (inner.top < outer.top || inner.bottom > outer.bottom) {
+    list.scrollTop += inner.top - outer.top - outer.height / 2;
   }
 }
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from care_spi_gen.project.plan import Action, Plan
 
-# `problems.py` of the templates: what a handler raises until its owner writes it.
+# `problems.py` of the templates: what is raised where the owner has something to write.
 _STUB = "not_implemented"
 _HERS = {Change.EDITED, Change.YOURS, Change.MERGED, Change.CONFLICT}
 _NOT_HERS = {"__pycache__", "build", "dist", "node_modules"}
@@ -57,14 +57,27 @@ def own_python(root: Path, generated: Collection[str]) -> dict[str, str]:
 
 
 def places_to_fill_in(plan: Plan) -> list[Place]:
-    """Return the handlers that are new and answer 501 until somebody writes them."""
+    """Return what is new and answers 501 until somebody writes it: functions, and parts of them."""
     return [
-        Place(action.path, function.lineno, name, "answers 501 until you write it")
+        _place_of(action.path, name, function)
         for action in plan.actions
         for name, function in _functions(action.merged.text).items()
         if _uses(function, {_STUB})
         and not _is_stub(_functions(action.base.text if action.base else None).get(name))
     ]
+
+
+def _place_of(path: str, name: str, function: Function) -> Place:
+    """Return a whole function by its first line, part of one by the line that raises."""
+    last = function.body[-1]
+    if isinstance(last, ast.Raise) and _uses(last, {_STUB}):
+        return Place(path, function.lineno, name, "answers 501 until you write it")
+    line = next(
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and node.id == _STUB
+    )
+    return Place(path, line, name, "answers 501 to what no rule covers, until you write that")
 
 
 def changed_uses(plan: Plan, models: str, own: Mapping[str, str]) -> list[Place]:
@@ -148,6 +161,6 @@ def _is_stub(function: Function | None) -> bool:
     return function is not None and bool(_uses(function, {_STUB}))
 
 
-def _uses(function: Function, names: set[str]) -> set[str]:
-    used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+def _uses(code: ast.stmt, names: set[str]) -> set[str]:
+    used = {node.id for node in ast.walk(code) if isinstance(node, ast.Name)}
     return used & names

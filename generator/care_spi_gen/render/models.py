@@ -39,7 +39,7 @@ _FUTURE = "from __future__ import annotations"
 _IMPORTS = {
     "typing": ("Annotated", "Any", "Literal"),
     "pydantic": ("Field",),
-    ".wire": ("Timestamp", "WireModel"),
+    ".wire": ("Timestamp", "WireModel", "WireValue"),
 }
 _BOUNDS = {
     "min_length": "minLength",
@@ -83,15 +83,19 @@ class _Document:
         self.docstrings: dict[str, str] = {}
         self.schemas: dict[str, Schema] = {}
         self.inlined: list[str] = []
+        self.wholes: set[str] = set()
         self._types = {type_.name: self._name("Type", type_.name) for type_ in api.types}
         for type_ in api.types:
             stand_in = self._types[type_.name]
             if isinstance(type_, Model):
                 self.schemas[stand_in] = self._object(type_)
-                if text := docstring(type_.description):
-                    self.docstrings[stand_in] = self._text(text)
             else:
                 self.schemas[stand_in] = self._schema(type_.type)
+                if not type_.whole:
+                    continue
+                self.wholes.add(stand_in)
+            if text := docstring(type_.description):
+                self.docstrings[stand_in] = self._text(text)
 
     def _name(self, kind: str, name: str) -> str:
         stand_in = f"{kind}{len(self.names)}"
@@ -141,7 +145,8 @@ class _Document:
             case Reference():
                 return _or_null(_reference(self._types[type_.name]), nullable)
             case AnyObject():
-                return _with_null({"type": "object", "additionalProperties": True}, nullable)
+                # With `true` in the place of `{}`, one that has a name would be an empty class.
+                return _with_null({"type": "object", "additionalProperties": {}}, nullable)
 
     def _bounds(self, scalar: Scalar) -> Schema:
         bounds: Schema = {
@@ -192,6 +197,9 @@ def _assemble(code: str, document: _Document) -> str:
     """Return the module: `code` with the real names and texts, under our own imports."""
     statements = _statements(code)
     inlined = {name: statements.pop(name).partition(" = ")[2] for name in document.inlined}
+    # Last, as nothing refers to them, and a class needs its base at once.
+    for name in sorted(document.wholes, key=list(statements).index):
+        statements[name] = _value_class(name, statements.pop(name), document.docstrings.get(name))
 
     def real(name: str) -> str:
         if name in inlined:
@@ -200,6 +208,12 @@ def _assemble(code: str, document: _Document) -> str:
 
     body = [_substitute(text, real, document.texts) for text in statements.values()]
     return _module(body)
+
+
+def _value_class(name: str, alias: str, docstring_: str | None) -> str:
+    """Return the class of a body that is no object, of what the generator makes: an alias."""
+    body = f'"""{docstring_}"""' if docstring_ else "pass"
+    return f"class {name}(WireValue[{alias.partition(' = ')[2]}]):\n    {body}"
 
 
 def _statements(code: str) -> dict[str, str]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 _MODULES = frozenset({"__future__", "typing", "pydantic", "wire"})
 _BASE = "WireModel"
+_VALUE_BASE = "WireValue"
 
 
 def check_models(text: str, api: Api) -> None:
@@ -30,6 +31,10 @@ def check_models(text: str, api: Api) -> None:
                 pass
             case ast.ClassDef(name=name, bases=[ast.Name(id=base)]) if base == _BASE:
                 fields[name] = _field_names(node)
+            case ast.ClassDef(
+                name=name, bases=[ast.Subscript(value=ast.Name(id=base))]
+            ) if base == _VALUE_BASE and not _field_names(node):
+                aliases.add(name)
             case ast.Assign(targets=[ast.Name(id=name)]):
                 aliases.add(name)
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr="model_rebuild"), args=[])):

@@ -10,6 +10,7 @@ from care_spi_gen.api.model import Api, SpecText
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec.columns import ColumnReader
 from care_spi_gen.spec.dump import dump_yaml
+from care_spi_gen.spec.examples import add_examples
 from care_spi_gen.spec.load import parse_yaml, read_text
 from care_spi_gen.spec.operations import OperationReader
 from care_spi_gen.spec.overlay import apply_overlay
@@ -120,4 +121,4 @@ def _read_api(document: Node, unmatched: tuple[Problem, ...], report: Report) ->
     report.stop_if_wrong()
     api = ColumnReader(document, api, schemas.field_sources, report).read()
     report.stop_if_wrong()
-    return api
+    return add_examples(api, sources, report)

@@ -11,7 +11,7 @@ from care_spi_gen.spec.refs import resolve
 from care_spi_gen.spec.templates import PathTemplate, check_parameters, read_template
 
 if TYPE_CHECKING:
-    from care_spi_gen.api.model import Model, Reference, Type
+    from care_spi_gen.api.model import Model, Reference
     from care_spi_gen.spec.schemas import SchemaReader
     from care_spi_gen.spec.tree import Node, Report
 
@@ -153,24 +153,37 @@ class OperationReader:
         for parameter in parameters:
             place = parameter.text("in")
             if place == "query":
-                if self._is_plain(parameter):
+                if self._is_readable(parameter):
                     query.append(parameter)
             elif place in ("header", "cookie"):
                 message = f"the {place} parameter `{parameter.text('name')}` is not read"
                 self._report.note(parameter, message, "read it in the handler if you need it")
         return self._schemas.add_query(query, suggestion) if query else None
 
-    def _is_plain(self, parameter: Node) -> bool:
+    def _is_readable(self, parameter: Node) -> bool:
+        """Report a parameter that is neither one plain value nor a list of such."""
         schema = parameter.child("schema")
+        hint = "describe it as one plain value, or as a list of them"
         if schema is None:
             message = "a query parameter without `schema` is not supported"
         elif parameter.value.get("style", "form") != "form":
             message = "a query parameter with a `style` other than `form` is not supported"
-        elif self._schemas.kind(resolve(self._document, schema)) in ("array", "object"):
-            message = "a list or an object in the query is not supported"
         else:
-            return True
-        self._report.problem(parameter, message, "describe it as one plain value")
+            schema = resolve(self._document, schema)
+            kind, items = self._schemas.kind(schema), schema.child("items")
+            if kind == "object":
+                message = "an object in the query is not supported"
+            elif kind != "array" or items is None:
+                # What else may be wrong with it is found where it is read.
+                return True
+            elif parameter.value.get("explode", True) is not True:
+                message = "a list in one query parameter is not supported"
+                hint = "leave out `explode`: the parameter is then given once for each value"
+            elif self._schemas.kind(resolve(self._document, items)) in ("array", "object"):
+                message = "a list of lists or objects in the query is not supported"
+            else:
+                return True
+        self._report.problem(parameter, message, hint)
         return False
 
     def _note_path_schema(self, parameter: Node) -> None:
@@ -197,9 +210,9 @@ class OperationReader:
             message = "the body is not described as `application/json`"
             self._report.problem(written, message, "add it with a `schema`")
             return None
-        return self._schemas.read_named(schema, suggestion)
+        return self._schemas.read_whole(schema, suggestion)
 
-    def _response(self, node: Node, suggestion: str) -> tuple[int, Type | None]:
+    def _response(self, node: Node, suggestion: str) -> tuple[int, Reference | None]:
         responses = node.child("responses") or node
         found = {key: child for key, child in responses.children() if _SUCCESS.fullmatch(key)}
         if not found:
@@ -224,12 +237,7 @@ class OperationReader:
             message = f"a response {status} has no body"
             self._report.problem(found[status], message, "remove `content`, or change the status")
             return int(status), None
-        use = self._schemas.read(schema, suggestion)
-        if use.nullable:
-            self._report.problem(
-                schema, "a body that may be null is not supported", "describe it without"
-            )
-        return int(status), use.type
+        return int(status), self._schemas.read_whole(schema, suggestion)
 
     def _json_schema(self, holder: Node) -> Node | None:
         """Return the schema of `application/json` in a body or response; note other types."""

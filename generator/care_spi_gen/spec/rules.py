@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from care_spi_gen.api.model import (
+    ACTIONS,
     Alias,
     Api,
     Choice,
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from care_spi_gen.spec.tree import Node, Report
 
 _STATUSES = ("waiting-for-agent", "waiting-for-customer", "resolved", "closed")
-_ACTIONS = ("resolve", "close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +68,14 @@ def _is_action(type_: Type, api: Api) -> bool:
     if isinstance(type_, Reference):
         named = next(named for named in api.types if named.name == type_.name)
         type_ = named.type if isinstance(named, Alias) else type_
-    return isinstance(type_, Choice) and set(type_.values) == set(_ACTIONS)
+    return isinstance(type_, Choice) and set(type_.values) >= set(ACTIONS)
 
 
 _STRING = _scalar("a string", ScalarKind.STRING)
 _BOOLEAN = _scalar("a boolean", ScalarKind.BOOLEAN)
 _TIMESTAMP = _scalar("a string of format date-time", ScalarKind.TIMESTAMP)
 _STATUS = _Kind(f"the schema marked `{Part.STATUS}`", _is_status)
-_ACTION = _Kind("one of resolve, close", _is_action)
+_ACTION = _Kind("a choice of resolve and close", _is_action)
 
 Expected = dict[str, _Kind]
 
@@ -171,6 +171,7 @@ class RuleCheck:
             self._check_query(operation, role)
             self._check_body(operation, role)
             self._check_response(operation, role)
+        self._note_other_actions()
 
     def _check_part(self, part: Part, expected: Expected) -> None:
         type_ = self._api.part(part)
@@ -219,6 +220,17 @@ class RuleCheck:
         elif operation.body:
             message = f"the operation marked `{role}` has a body"
             self._report.problem(self._sources[operation.name], message, "remove it")
+
+    def _note_other_actions(self) -> None:
+        body = self._api.operation(Role.CLOSE).body
+        # Without these two there is a problem already.
+        source = self._field_sources.get((body.name, "action")) if body else None
+        if source and (actions := self._api.other_actions):
+            self._report.note(
+                source,
+                f"the contract has no rule for the action {', '.join(actions)}",
+                "it is answered 501, until you write one in service.py",
+            )
 
     def _check_response(self, operation: Operation, role: Role) -> None:
         response = operation.response

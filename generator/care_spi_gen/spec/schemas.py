@@ -121,7 +121,7 @@ class SchemaReader:
             self._check_siblings(node)
             schema = resolve(self._document, node)
             return Use(self._refer(schema), self._is_nullable(schema))
-        if self.kind(node) == "object" and node.child("properties"):
+        if self._is_model(node):
             name = self.choose(self._names, suggestion, node)
             self.sources[name] = node
             self.types[name] = self._model(node, name)
@@ -131,18 +131,18 @@ class SchemaReader:
             self._report.problem(node, f"`{SCHEMA_MARK}` marks a schema without a name", hint)
         return Use(self._unnamed(node, suggestion), self._is_nullable(node))
 
-    def read_named(self, node: Node, suggestion: str) -> Reference:
-        """Read a schema whose type must have a name, whatever it is; it must not be nullable."""
+    def read_whole(self, node: Node, suggestion: str) -> Reference:
+        """Read what a body is: a model, or a value, which gets a name. It must not be nullable."""
         use = self.read(node, suggestion)
         if use.nullable:
             self._report.problem(
                 node, "a body that may be null is not supported", "describe it without"
             )
-        if isinstance(use.type, Reference):
+        if isinstance(use.type, Reference) and self._is_model(resolve(self._document, node)):
             return use.type
         name = self.choose(self._names, suggestion, node)
         self.sources[name] = node
-        self.types[name] = Alias(name, use.type, SpecText(node.text("description")))
+        self.types[name] = Alias(name, use.type, SpecText(node.text("description")), whole=True)
         return Reference(name)
 
     def add_query(self, parameters: list[Node], suggestion: str) -> Model:
@@ -174,10 +174,13 @@ class SchemaReader:
         return Reference(name)
 
     def _definition(self, node: Node, name: str) -> Model | Alias:
-        if self.kind(node) == "object" and node.child("properties"):
+        if self._is_model(node):
             return self._model(node, name)
         description = SpecText(node.text("description"))
         return Alias(name, self._unnamed(node, name), description, self._part(node))
+
+    def _is_model(self, node: Node) -> bool:
+        return self.kind(node) == "object" and node.child("properties") is not None
 
     def _model(self, node: Node, name: str) -> Model:
         self._check_keywords(node, "object")

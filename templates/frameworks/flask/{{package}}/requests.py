@@ -75,13 +75,13 @@ def read_query(model: type[ModelT]) -> ModelT:
     return parse_query(model, request.query_string)
 
 
-def json_response(model: BaseModel) -> Response:
+def json_response(model: BaseModel, status: int = 200) -> Response:
     """Return a model as a response; what was never set is left out."""
-    return Response(model.model_dump_json(exclude_unset=True), mimetype="application/json")
+    return Response(model.model_dump_json(exclude_unset=True), status, mimetype="application/json")
 
 
-def no_content() -> Response:
+def no_content(status: int = 204) -> Response:
     """Return an empty response without the content type that Flask gives every one."""
-    response = Response(status=204)
+    response = Response(status=status)
     del response.headers["Content-Type"]
     return response

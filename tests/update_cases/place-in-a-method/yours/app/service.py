@@ -1,0 +1,8 @@
+class Care:
+    def listing(self, scope: str) -> list[str]:
+        """Return all."""
+        return [scope]
+
+
+def mine() -> int:
+    return 2
