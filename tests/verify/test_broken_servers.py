@@ -1,6 +1,7 @@
 """The verifier finds nothing wrong with a right server, and names the fault of each broken one."""
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from care_spi_gen.verify.care import Target
@@ -16,6 +17,23 @@ from tests.verify.serving import served
 _ = broken  # whose modules declare their servers
 
 CHECKS = all_checks()
+
+
+@pytest.fixture(autouse=True)
+def _on_one_processor(worker_id: str) -> Iterator[None]:
+    """Let server and verifier share a processor, each worker of xdist another.
+
+    They are threads of one interpreter: on two processors they spend half of their time on handing
+    its lock to each other.
+    """
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    ours = os.sched_getaffinity(0)
+    turn = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    os.sched_setaffinity(0, {sorted(ours)[turn % len(ours)]})
+    yield
+    os.sched_setaffinity(0, ours)
 
 
 def _target(origin: str, base_path: str = "") -> Target:
