@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import uvloop
 from aiohttp import web
 
 from tests.verify.reference import Reference
@@ -20,8 +19,7 @@ _SILENT.disabled = True
 @contextmanager
 def served(reference: Reference) -> Iterator[str]:
     """Serve on a free port of 127.0.0.1; yields the origin."""
-    # A run of all checks is 1,600 connections, and there is one for each broken server.
-    loop = uvloop.new_event_loop()
+    loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
     runner = asyncio.run_coroutine_threadsafe(_start(reference), loop).result()
