@@ -59,8 +59,8 @@ _OPERATION_RESERVED = _TWINNED | _reserved("""
     int iter len list map max min next object open post pow print property range repr reversed
     round set sorted staticmethod str sum super tuple type vars zip
     alive app base_path body bp conversation_id describe expect_later files health health_routes
-    json_response no_content not_implemented parts path product query read_body read_query ready
-    request response router routes scope self service settings spi_routes store web
+    json_response model no_content not_implemented parts path product query read_body read_query
+    ready request response router routes scope self service settings spi_routes store web
     close inbox reply show
     """)
 # A model is imported by every module that handles it; whatever those have or use under a name,
