@@ -280,6 +280,8 @@ def test_options_as_json() -> None:
         ["new", "--help"],
         ["options"],
         ["new", "x", "--store", "mongo"],
+        ["helper", "--help"],
+        ["helper", "--output", "nowhere/index.html"],
         ["regenerate", "--help"],
         ["regenerate", "--store", "mongo"],
     ],
