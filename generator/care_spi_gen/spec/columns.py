@@ -7,6 +7,7 @@ belongs to the first message, and what neither has is kept with the conversation
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -120,7 +121,9 @@ class ColumnReader:
                 self._problem(found, message, "rename one of the two in the overlay")
             elif self._is_one_type(found, wire_name):
                 self._note(found, wire_name, owner)
-                columns.append(self._column(name, wire_name, found))
+                column = self._column(name, wire_name, found)
+                self._note_default(column, found, wire_name)
+                columns.append(column)
         return tuple(columns)
 
     def _column(self, name: str, wire_name: str, found: _Property) -> Column:
@@ -205,6 +208,13 @@ class ColumnReader:
         else:
             return
         self._report.note(found.sources[0], message, hint)
+
+    def _note_default(self, column: Column, found: _Property, wire_name: str) -> None:
+        if column.default is not None:
+            value = json.dumps(column.default)
+            message = f"`{wire_name}` has to be sent, and is {value} where nobody gave it"
+            hint = "another value is a `default` in the overlay"
+            self._report.note(found.sources[0], message, hint)
 
     def _problem(self, found: _Property, message: str, hint: str) -> None:
         self._report.problem(found.sources[0], message, hint)
