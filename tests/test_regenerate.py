@@ -146,7 +146,7 @@ def test_a_page_of_edits_and_the_next_spec_come_together(
     said = ok("regenerate", "--spec", next_spec)
     assert realistic_edits.lost(project, framework) == []
     assert "conflict" not in said
-    [line] = [line for line in said.splitlines() if line.startswith(f"  {_ROUTES}:")]
+    [line] = [line for line in said.splitlines() if line.startswith(f"  {_SERVICE}:")]
     path, number = line.split()[0].split(":")
     assert "put_tag" in Path(path).read_text("utf-8").splitlines()[int(number) - 1]
     assert ok("check") == "Up to date.\n"
