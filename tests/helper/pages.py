@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
 
 from care_spi_gen.cli import app
+from care_spi_gen.options import FRAMEWORKS, STORES
 from care_spi_gen.project.lock import LOCK_NAME, lock_text, make_lock
 from care_spi_gen.prompt import Stack, prompt_text
 from care_spi_gen.render.vendored import source_paths
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec import read_spec
+from playwright.sync_api import expect
 from typer.testing import CliRunner
 
 from scripts.samples import SAMPLES, files_below, sample_options
@@ -31,6 +33,8 @@ def choose(shown: Page, name: str) -> None:
     framework, store = name.split("-")
     shown.locator(f"label:has([value={framework}])").click()
     shown.locator(f"label:has([value={store}])").click()
+    title = f"{FRAMEWORKS[framework].title}, {STORES[store].title}: "
+    expect(shown).to_have_title(re.compile(re.escape(title)))
 
 
 def download(shown: Page) -> zipfile.ZipFile:
@@ -66,9 +70,15 @@ def facts(folder: Path) -> dict[str, tuple[bytes, bool]]:
     }
 
 
-def state(shown: Page) -> dict[str, str]:
-    values = parse_qs(urlsplit(shown.url).fragment)
-    return {key: value for key, [value] in values.items()}
+def open_view(shown: Page, view: str) -> None:
+    shown.click(f"[data-view={view}]")
+    expect(shown.locator(f"#view-{view}")).to_be_visible()
+
+
+def expect_link(shown: Page, **said: str) -> None:
+    """Wait until the link of what is shown says this; a browser takes its time to tell."""
+    has = "([key, value]) => new URLSearchParams(location.hash.slice(1)).get(key) === value"
+    shown.wait_for_function(f"said => Object.entries(said).every({has})", arg=said)
 
 
 def copied(shown: Page, name: str) -> str:

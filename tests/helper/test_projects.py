@@ -12,6 +12,7 @@ import pytest
 from care_spi_gen.commands import next_commands
 from care_spi_gen.project.lock import LOCK_NAME
 from care_spi_gen.verify.registry import all_checks
+from playwright.sync_api import expect
 
 from scripts.samples import sample_options
 from tests.harness.browser import quiet_page
@@ -22,6 +23,7 @@ from tests.helper.pages import (
     copied,
     download,
     facts,
+    open_view,
     prompt_of,
     run,
     unpack,
@@ -82,18 +84,16 @@ def test_the_archive_passes_its_own_tests(helper: Page, tmp_path: Path) -> None:
 @pytest.mark.parametrize("path", ["support_api/store.py", "README.md", LOCK_NAME, ".env.example"])
 def test_a_file_is_shown_as_it_is(helper: Page, path: str) -> None:
     helper.locator(f"#tree [data-path='{path}']").click()
-    helper.wait_for_function(
-        "path => document.querySelector('#file-name').textContent === path", arg=path
-    )
+    expect(helper.locator("#file-name")).to_have_text(path)
     assert helper.locator("#file-text").text_content() == committed("fastapi-sqlite")[path]
     assert helper.locator("#tree [aria-current]").get_attribute("data-path") == path
 
 
 def test_an_empty_file_says_so(helper: Page) -> None:
     helper.locator("#tree [data-path$='py.typed']").click()
-    assert helper.locator("#file-empty").is_visible()
+    expect(helper.locator("#file-empty")).to_be_visible()
     helper.locator("#tree [data-path='Dockerfile']").click()
-    assert not helper.locator("#file-empty").is_visible()
+    expect(helper.locator("#file-empty")).to_be_hidden()
 
 
 def test_what_is_shown_has_colours(helper: Page) -> None:
@@ -105,12 +105,12 @@ def test_what_is_to_be_copied_is_copied_whole(helper: Page) -> None:
     choose(helper, "flask-postgres")
     options = sample_options()["flask-postgres"]
     assert copied(helper, "file") == committed("flask-postgres")["support_api/routes.py"]
-    helper.click("nav >> text=Command")
+    open_view(helper, "command")
     flags = "--framework flask --store postgres"
     assert copied(helper, "command") == f"care-spi-gen new support-api {flags}"
     assert copied(helper, "next").split("\n") == next_commands(options, Path("support-api"))
     assert copied(helper, "verify") == "care-spi-gen verify http://localhost:8080"
-    helper.click("nav >> text=Prompt")
+    open_view(helper, "prompt")
     assert copied(helper, "prompt") == prompt_of("flask-postgres")
     command = copied(helper, "prompt-command")
     assert command == f"care-spi-gen prompt {flags}"
@@ -127,7 +127,7 @@ def test_what_cannot_be_copied_is_selected(browser: Browser, page_file: Path) ->
 
 
 def test_it_shows_what_the_contract_promises(helper: Page) -> None:
-    helper.click("nav >> text=Contract")
+    open_view(helper, "contract")
     promises = helper.locator(".promises li > :first-child").all_text_contents()
     assert promises == [check.title.replace("`", "") for check in all_checks()]
     assert len(helper.locator(".operations li").all()) == 5

@@ -24,6 +24,7 @@ from tests.helper.pages import (
     copied,
     download,
     facts,
+    open_view,
     unpack,
 )
 from tests.hostile.payloads import PAYLOADS
@@ -94,7 +95,7 @@ def test_a_hostile_spec_stays_text(
         shown.wait_for_function("document.querySelector('#file-facts').textContent.includes('run')")
         assert shown.locator(".unseen").first.text_content() == "U+202E"
         for view in ("contract", "prompt", "command"):
-            shown.click(f"[data-view={view}]")
+            open_view(shown, view)
         assert shown.locator("img, script:not(#data):not([type=module])").count() == 0
         unpacked = unpack(download(shown), tmp_path / "unpacked")
         command = copied(shown, "command").replace(

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
 from care_spi_gen.questions import QUESTIONS
+from playwright.sync_api import expect
 
 from tests.harness.browser import quiet_page
 from tests.helper.pages import (
     PHONE,
     VIEWS,
     committed,
-    state,
+    expect_link,
+    open_view,
 )
 
 if TYPE_CHECKING:
@@ -73,32 +76,34 @@ def test_a_link_that_names_nothing_shows_the_start(
 
 
 def test_back_and_forward_go_through_what_was_seen(helper: Page) -> None:
-    def seen() -> tuple[str, str | None, bool]:
-        name = helper.locator("#file-name").text_content()
-        return helper.title().partition(":")[0], name, helper.locator("#view-prompt").is_visible()
-
-    stations = [seen()]
     steps = (
-        lambda: helper.locator("#tree [data-path$='store.py']").click(),
-        lambda: helper.locator("label:has([value=redis])").click(),
-        lambda: helper.click("nav >> text=Prompt"),
+        lambda: None,
+        lambda: helper.click("#tree [data-path$='store.py']"),
+        lambda: helper.click("label:has([value=redis])"),
+        lambda: helper.click("[data-view=prompt]"),
     )
-    for step in steps:
-        step()
-        stations.append(seen())
-    assert stations == [
-        ("FastAPI, SQLite", "support_api/routes.py", False),
-        ("FastAPI, SQLite", "support_api/store.py", False),
+    stations = (
+        ("FastAPI, SQLite", "support_api/routes.py", "files"),
+        ("FastAPI, SQLite", "support_api/store.py", "files"),
         # The other project has such a file, too.
-        ("FastAPI, Redis", "support_api/store.py", False),
-        ("FastAPI, Redis", "support_api/store.py", True),
-    ]
+        ("FastAPI, Redis", "support_api/store.py", "files"),
+        ("FastAPI, Redis", "support_api/store.py", "prompt"),
+    )
+    for step, station in zip(steps, stations, strict=True):
+        step()
+        expect_station(helper, *station)
     for station in reversed(stations[:-1]):
         helper.go_back()
-        assert seen() == station
+        expect_station(helper, *station)
     for station in stations[1:]:
         helper.go_forward()
-        assert seen() == station
+        expect_station(helper, *station)
+
+
+def expect_station(shown: Page, title: str, file: str, view: str) -> None:
+    expect(shown).to_have_title(re.compile(f"^{title}: "))
+    expect(shown.locator("#file-name")).to_have_text(file)
+    expect(shown.locator(f"#view-{view}")).to_be_visible()
 
 
 def test_words_are_found_in_all_files(helper: Page) -> None:
@@ -110,8 +115,8 @@ def test_words_are_found_in_all_files(helper: Page) -> None:
     number = 1 + text.partition("compare_digest(")[0].count("\n")
     assert helper.locator("#found").text_content() == "1 file, 1 line"
     helper.click("#results ol a")
-    assert helper.locator("#file-name").text_content() == path
-    assert state(helper)["line"] == str(number)
+    expect(helper.locator("#file-name")).to_have_text(path)
+    expect_link(helper, file=path, line=str(number))
     assert helper.locator("mark").all_text_contents() == ["compare_digest("]
     helper.fill("#search", "no such words")
     assert helper.locator("#found").text_content() == "Nothing found"
@@ -121,24 +126,23 @@ def test_words_are_found_in_all_files(helper: Page) -> None:
 
 def test_a_keyboard_is_enough(helper: Page) -> None:
     helper.keyboard.press("Tab")
-    assert helper.evaluate("document.activeElement.id") == "skip"
+    expect(helper.locator("#skip")).to_be_focused()
     helper.keyboard.press("Tab")
     helper.keyboard.press("ArrowRight")
-    assert state(helper)["framework"] == "flask"
+    expect_link(helper, framework="flask")
     helper.keyboard.press("Tab")
     helper.keyboard.press("ArrowRight")
     helper.keyboard.press("ArrowRight")
-    assert state(helper)["store"] == "mysql"
+    expect_link(helper, store="mysql")
     helper.keyboard.press("Tab")
     helper.keyboard.press("Tab")
     helper.keyboard.press("Enter")
-    assert state(helper)["view"] == "command"
+    expect_link(helper, view="command")
     helper.keyboard.press("Tab")
     helper.keyboard.press("Tab")
     helper.keyboard.press("Tab")
-    assert helper.evaluate("document.activeElement.id") == "download"
-    outline = "getComputedStyle(document.activeElement).outlineStyle"
-    assert helper.evaluate(outline) == "solid"
+    expect(helper.locator("#download")).to_be_focused()
+    expect(helper.locator("#download")).to_have_css("outline-style", "solid")
 
 
 def test_on_a_phone_nothing_is_cut(browser: Browser, page_file: Path) -> None:
@@ -147,9 +151,9 @@ def test_on_a_phone_nothing_is_cut(browser: Browser, page_file: Path) -> None:
         shown.click("text=All files")
         shown.locator("#tree [data-path='support_api/models.py']").click()
         assert not shown.locator("#tree").is_visible()
-        assert shown.evaluate("document.activeElement.id") == "file-name"
+        expect(shown.locator("#file-name")).to_be_focused()
         for view in VIEWS:
-            shown.click(f"[data-view={view}]")
+            open_view(shown, view)
             assert shown.evaluate(_CUT) == []
 
 
@@ -165,9 +169,9 @@ def test_nothing_keeps_anyone_out(
     with quiet_page(browser, page_file.as_uri(), **visitor) as shown:
         shown.evaluate(axe)
         for view in VIEWS:
-            shown.click(f"[data-view={view}]")
+            open_view(shown, view)
             assert findings(shown) == [], view
-        shown.click("[data-view=files]")
+        open_view(shown, "files")
         if not shown.locator("#search").is_visible():
             shown.click("text=All files")
         shown.fill("#search", "digest")

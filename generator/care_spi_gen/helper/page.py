@@ -91,10 +91,12 @@ def _row(operation: Operation) -> Mapping[str, object]:
     path = "".join(
         part if isinstance(part, str) else f"{{{part.wire_name}}}" for part in operation.path
     )
+    method, summary = operation.method.upper(), visible(operation.summary)
     return {
-        "method": operation.method.upper(),
+        "method": method,
         "path": path,
-        "summary": visible(operation.summary),
+        # One that has none is called by what stands beside it.
+        "summary": summary if summary != f"{method} {path}" else "",
         "status": operation.status,
         "is_stub": operation.role is None,
     }
