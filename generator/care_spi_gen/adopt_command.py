@@ -12,11 +12,17 @@ from care_spi_gen.project.apply import apply
 from care_spi_gen.project.disk import look
 from care_spi_gen.project.lock import LOCK_NAME, lock_text
 from care_spi_gen.project.manifest import MANIFEST_NAME, TABLE, Manifest, read_manifest
+from care_spi_gen.project.merge.text import plain
 from care_spi_gen.project.names import package_name, project_name
 from care_spi_gen.project.plan import make_plan
 from care_spi_gen.project.report import Report
 from care_spi_gen.regeneration import has_lock, refuse_interrupted
-from care_spi_gen.render.migrations import migrations_folder, only_adds_columns
+from care_spi_gen.render.migrations import (
+    Earlier,
+    earlier_of,
+    migration_files,
+    only_adds_columns,
+)
 from care_spi_gen.render.vendored import EFFECTIVE_NAME
 from care_spi_gen.spec.load import parse_yaml, read_text
 
@@ -35,18 +41,19 @@ def adopt(root: Path, *, write: bool) -> Report:
     refuse_interrupted(root)
     options = _options(root, read_manifest(root))
     spec_file, overlay_file = _sources(root / options.package / "openapi")
-    spec, lock = generate_new(spec_file, overlay_file, options, _migrations(root, options.package))
+    spec, lock = generate_new(spec_file, overlay_file, options, _earlier(root, options.package))
     plan = make_plan(lock, lock.base, lambda path: look(root, path))
     if write:
         apply(root, [], lock_text(lock))
     return Report(str(root), plan, spec.notes, next_commands=_NEXT, written=write)
 
 
-def _migrations(root: Path, package: str) -> dict[str, str]:
-    """Return the generated migrations that a project has besides the first, by path."""
-    files = sorted((root / migrations_folder(package)).glob("*.sql"))
-    texts = {file.relative_to(root).as_posix(): read_text(file) for file in files}
-    return {path: text for path, text in texts.items() if only_adds_columns(text)}
+def _earlier(root: Path, package: str) -> Earlier:
+    """Return the migrations that a project has had: those to add columns count as generated."""
+    paths = [file.relative_to(root).as_posix() for file in migration_files(root, package)]
+    texts = {path: plain(look(root, path).text or "") for path in paths}
+    generated = {path: text for path, text in texts.items() if only_adds_columns(text)}
+    return earlier_of(generated, package, paths)
 
 
 def _options(root: Path, manifest: Manifest) -> Options:

@@ -8,42 +8,39 @@ from care_spi_gen.codegen import begin_here, beginning_beside
 from care_spi_gen.project.lock import Lock, make_lock
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from pathlib import Path
 
     from care_spi_gen.codegen import Request
     from care_spi_gen.options import Options
+    from care_spi_gen.render.migrations import Earlier
     from care_spi_gen.spec import Spec
 
 
-NO_MIGRATIONS: Mapping[str, str] = {}
-
-
 def generate_new(
-    spec: Path, overlay: Path, options: Options, migrations: Mapping[str, str] = NO_MIGRATIONS
+    spec: Path, overlay: Path, options: Options, earlier: Earlier | None = None
 ) -> tuple[Spec, Lock]:
     """Return a spec as it was read, and the lock of the project that it makes.
 
-    `migrations` are those that the project has had already, by path. Raises UserError.
+    `earlier` are the migrations that the project has had already. Raises UserError.
     """
     with beginning_beside() as begin:
         from care_spi_gen.spec import read_spec
 
         effective = read_spec(spec, overlay)
-        return effective, generate(effective, options, begin, migrations)
+        return effective, generate(effective, options, begin, earlier)
 
 
 def generate(
     spec: Spec,
     options: Options,
     begin: Callable[[Request], Callable[[], str]] = begin_here,
-    migrations: Mapping[str, str] = NO_MIGRATIONS,
+    earlier: Earlier | None = None,
 ) -> Lock:
-    """Return the lock of the project that a spec makes; `begin` is as in `render`."""
+    """Return the lock of the project that a spec makes; the rest is as in `render`."""
     from care_spi_gen.render import render
-    from care_spi_gen.render.migrations import earlier_of
+    from care_spi_gen.render.migrations import NONE_EARLIER
     from care_spi_gen.render.vendored import source_paths
 
-    earlier = earlier_of(migrations, options.package)
-    files = render(spec, options, begin=begin, earlier=earlier)
+    files = render(spec, options, begin=begin, earlier=earlier or NONE_EARLIER)
     return make_lock(options, *source_paths(spec, options.package), files)

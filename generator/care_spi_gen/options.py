@@ -47,6 +47,11 @@ class Store:
     drivers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     driver_types: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
+    @property
+    def is_durable(self) -> bool:
+        """Whether it has after a restart what it had before."""
+        return "durable" in self.layers
+
 
 # What every generated server needs, whatever the choices.
 CORE_DEPENDENCIES = ("pydantic>=2.12,<3", "pydantic-settings>=2.12,<3")

@@ -98,7 +98,7 @@ def generate(project: Project, wishes: Wishes) -> Generation:
 
         spec = _read(project, wishes)
         files = render(spec, options, begin=begin, earlier=_earlier(project, options))
-    if options.store == last.options.store:
+    if options.store == last.options.store and options.store.is_durable:
         _refuse_unsendable(project, spec)
     lock = make_lock(options, last.spec, last.overlay, files)
     return Generation(
@@ -123,13 +123,13 @@ def _read(project: Project, wishes: Wishes) -> Spec:
 
 def _earlier(project: Project, options: Options) -> Earlier:
     """Return the migrations that the project has; another store begins with none."""
-    from care_spi_gen.render.migrations import NONE_EARLIER, earlier_of, migrations_folder
+    from care_spi_gen.render.migrations import NONE_EARLIER, earlier_of, migration_files
 
     if options.store != project.lock.options.store:
         return NONE_EARLIER
-    folder = project.root / migrations_folder(options.package)
-    own = [file.relative_to(project.root).as_posix() for file in folder.glob("*.sql")]
-    return earlier_of(project.lock.base, options.package, own)
+    files = migration_files(project.root, options.package)
+    there = [file.relative_to(project.root).as_posix() for file in files]
+    return earlier_of(project.lock.base, options.package, there)
 
 
 def _refuse_unsendable(project: Project, spec: Spec) -> None:

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-SCOPES = [Names.of_fields, Names.of_parameters, Names.of_operations, Names.of_types]
+SCOPES = [
+    Names.of_fields,
+    Names.of_columns,
+    Names.of_parameters,
+    Names.of_operations,
+    Names.of_types,
+]
 WIRE_NAMES = (
     st.text()
     | st.sampled_from(keyword.kwlist + keyword.softkwlist + dir(BaseModel))
@@ -95,3 +101,8 @@ def test_a_clash_gets_a_number():
     ]
     types = Names.of_types()
     assert [types.choose(name) for name in ("ID", "Id", "id")] == ["ID", "Id2", "Id3"]
+
+
+@pytest.mark.parametrize("wire_name", ["9" * 80, "a" * 80, "model_" + "a" * 80])
+def test_a_column_has_a_name_that_every_database_takes(wire_name):
+    assert len(Names.of_columns().plain(wire_name)) <= 63

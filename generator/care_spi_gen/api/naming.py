@@ -143,7 +143,7 @@ class Names:
         name = self._style(text)[:MAX_LENGTH].rstrip("_") or self._fallback
         if name[0].isdigit():
             separator = "_" if self._style is snake_case else ""
-            name = f"{self._fallback}{separator}{name}"
+            name = f"{self._fallback}{separator}{name}"[:MAX_LENGTH].rstrip("_")
         if self._is_reserved(name):
             # PEP 8 has the underscore for names of this style alone.
             name += "_" if self._style is snake_case else self._fallback

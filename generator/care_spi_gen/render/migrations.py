@@ -16,6 +16,7 @@ from care_spi_gen.problems import Problem, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from pathlib import Path
 
     from care_spi_gen.api.model import Api
 
@@ -23,8 +24,11 @@ if TYPE_CHECKING:
 Added = tuple[str, Column]
 
 _NUMBERED = re.compile(r"([0-9]{4,9})_[A-Za-z0-9_-]+\.sql")
-# What the fragments `columns.sql` of the stores write, one line a column.
-_ADDED = re.compile(r"^ALTER TABLE (\w+) ADD COLUMN [\"`](\w+)[\"`] (\w+)", re.MULTILINE)
+# What the fragments `columns.sql` of the stores write, one line a column. Where a document is kept
+# as any text is, the comment tells them apart.
+_ADDED = re.compile(
+    r"^ALTER TABLE (\w+) ADD COLUMN [\"`](\w+)[\"`] (\w+(?: /\* JSON \*/)?);$", re.MULTILINE
+)
 _MOST_NAMES = 3
 _LONGEST_NAME = 60
 
@@ -45,6 +49,11 @@ def migrations_folder(package: str) -> str:
     return f"{package}/migrations"
 
 
+def migration_files(root: Path, package: str) -> list[Path]:
+    """Return what the project in `root` has of migrations, whoever wrote them."""
+    return sorted((root / migrations_folder(package)).glob("*.sql"))
+
+
 def is_migration(path: str, package: str) -> bool:
     """Return whether `path` is that of a numbered migration of a project."""
     whole = PurePosixPath(path)
@@ -58,13 +67,13 @@ def number(path: str) -> int:
     return int(found[1]) if found else 0
 
 
-def earlier_of(generated: Mapping[str, str], package: str, others: Iterable[str] = ()) -> Earlier:
+def earlier_of(generated: Mapping[str, str], package: str, there: Iterable[str]) -> Earlier:
     """Return what a project has of migrations: those among `generated`, and the last number.
 
-    `others` are the paths of whatever else the project has.
+    `there` are the paths of all that are in the project, those of its owner among them.
     """
     files = {path: text for path, text in generated.items() if is_migration(path, package)}
-    numbers = [number(path) for path in (*files, *others) if is_migration(path, package)]
+    numbers = [number(path) for path in (*files, *there) if is_migration(path, package)]
     return Earlier(files, max(numbers, default=0))
 
 
@@ -112,7 +121,7 @@ def _types(text: str) -> dict[tuple[str, str], str]:
 
 
 def _title(added: list[Added]) -> str:
-    names = [column.name.strip("_") for _, column in added]
+    names = list(dict.fromkeys(column.name.strip("_") for _, column in added))
     if len(names) > _MOST_NAMES:
         names = [*names[: _MOST_NAMES - 1], "and_more"]
-    return "_".join(dict.fromkeys(names))[:_LONGEST_NAME].rstrip("_")
+    return "_".join(names)[:_LONGEST_NAME].rstrip("_")

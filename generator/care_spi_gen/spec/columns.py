@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ from care_spi_gen.api.model import (
     Column,
     ColumnKind,
     Field,
+    ListOf,
     Model,
     Part,
     Reference,
@@ -35,16 +37,16 @@ from care_spi_gen.spec.values import NoValueError, Values, as_spec_text
 from care_spi_gen.spec.widening import Widening
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from care_spi_gen.spec.tree import Node, Report
 
 # What 64 bits hold, as the databases' integers do.
 _INTEGERS = (-(2**63), 2**63 - 1)
-# A pattern that surely lets no U+0000 through: each character is written out, a plain class or a
-# range of such characters, and the whole text has to be made of them.
+# A pattern that surely lets no U+0000 through: the whole text has to be made of characters that
+# are written out, of classes of such characters, and of the one class of all but U+0000.
 _WITHOUT_NUL = re.compile(
-    r"\^(?!.*\[\^(?!\\u0000\]))([^\\.|\x00]|\\[dws.\-/+]|\[\^\\u0000\])*\$", re.DOTALL
+    r"\^(?:[^\\.|\[\x00]|\\[dws.\-/+]|\[\^\\u0000\]|\[(?:[^\\\[\]^\x00]|\\[dws.\-/+])+\])*\$"
 )
 
 Key = tuple[str, str]
@@ -142,11 +144,34 @@ class ColumnReader:
         what = ""
         if any(type_ != found.type for type_ in types):
             what = "has two types"
-        elif not all(self._widening.holds(f.type, found.type) for f in found.given.values()):
+        elif not all(self._can_be_sent(f.type, found.type) for f in found.given.values()):
             what = "is given as another type than it is sent as"
         if what:
-            self._problem(found, f"`{wire_name}` {what}", "describe it alike everywhere")
+            hint = "describe it alike everywhere, an object once below `components`"
+            self._problem(found, f"`{wire_name}` {what}", hint)
         return not what
+
+    def _can_be_sent(self, given: Type, sent: Type) -> bool:
+        """Return whether a value of one type is one of the other, for JSON and for Python.
+
+        To Python, two models are never the same type, nor are lists of an integer and of a number.
+        """
+        if not self._widening.holds(given, sent):
+            return False
+        is_scalar = isinstance(self._plain(given), Scalar | Choice)
+        return is_scalar or self._bare(given) == self._bare(sent)
+
+    def _bare(self, type_: Type) -> Type:
+        """Return a type without its bounds."""
+        match self._plain(type_):
+            case Scalar(kind=ScalarKind.TIMESTAMP):
+                return Scalar(ScalarKind.STRING)
+            case Scalar(kind=kind):
+                return Scalar(kind)
+            case ListOf(item=item, item_nullable=nullable):
+                return ListOf(self._bare(item), nullable)
+            case plain:
+                return plain
 
     def _plain(self, type_: Type) -> Type:
         """Return what an alias stands for."""
@@ -160,19 +185,21 @@ class ColumnReader:
 
     def _kind(self, found: _Property) -> ColumnKind:
         """Return the column that holds every value that may be given."""
-        given = [_kind(self._plain(field.type), is_given=True) for field in found.given.values()]
-        if ColumnKind.JSON in given:
-            return ColumnKind.JSON
-        return given[0] if given else _kind(self._plain(found.type), is_given=False)
+        given = {_kind(self._plain(field.type), is_given=True) for field in found.given.values()}
+        if not given:
+            return _kind(self._plain(found.type), is_given=False)
+        return given.pop() if len(given) == 1 else ColumnKind.JSON
 
     def _default(self, wire_name: str, found: _Property) -> Value:
         """Return what is sent where nothing is kept, None where nothing has to be."""
         if not any(field.required and not field.nullable for field in found.sent.values()):
             return None
-        named = [node for node in map(self._schema, found.sources) if "default" in node.value]
-        for node in named:
-            if self._values.fits(node.value["default"], found.type):
-                return as_spec_text(node.value["default"])
+        for node in map(self._schema, found.sources):
+            value = node.value.get("default")
+            if value is None:
+                continue
+            if self._values.fits(value, found.type):
+                return as_spec_text(value)
             self._report.problem(node, f"the `default` of `{wire_name}` does not fit", "change it")
         try:
             return self._values.plainest(found.type)
@@ -183,17 +210,26 @@ class ColumnReader:
 
     def _example(self, wire_name: str, found: _Property) -> Value:
         types = [field.type for field in found.given.values()] or [found.type]
-        for node in map(self._schema, found.sources):
-            value = node.value.get("example", node.value.get("default"))
-            if value is not None and all(self._values.fits(value, type_) for type_ in types):
+        for value in (*self._named_examples(found), *self._made_examples(types)):
+            if all(self._values.fits(value, type_) for type_ in types):
                 return as_spec_text(value)
-        try:
-            return self._values.telling(types[0])
-        except NoValueError:
-            if any(field.required for field in found.given.values()):
-                message = f"no value is known for `{wire_name}`, which the tests have to give"
-                self._problem(found, message, "give it an `example` in the overlay")
-            return None
+        if any(field.required for field in found.given.values()):
+            message = f"no value is known for `{wire_name}`, which the tests have to give"
+            self._problem(found, message, "give it an `example` in the overlay")
+        return None
+
+    def _named_examples(self, found: _Property) -> Iterator[Value]:
+        """Yield what the document itself gives; OpenAPI 3.1 has a list of `examples`."""
+        for node in map(self._schema, found.sources):
+            yield node.value.get("example")
+            examples = node.value.get("examples")
+            yield from examples if isinstance(examples, list) else ()
+            yield node.value.get("default")
+
+    def _made_examples(self, types: Iterable[Type]) -> Iterator[Value]:
+        for type_ in types:
+            with suppress(NoValueError):
+                yield self._values.telling(type_)
 
     def _schema(self, source: Node) -> Node:
         return resolve(self._document, source) if is_reference(source) else source
@@ -261,7 +297,10 @@ def _kind(type_: Type, *, is_given: bool) -> ColumnKind:
     could give one, it is kept as JSON.
     """
     match type_:
-        case Choice() | Scalar(kind=ScalarKind.TIMESTAMP):
+        case Choice(values=values):
+            is_safe = not is_given or "\0" not in "".join(values)
+            return ColumnKind.TEXT if is_safe else ColumnKind.JSON
+        case Scalar(kind=ScalarKind.TIMESTAMP):
             return ColumnKind.TEXT
         case Scalar(kind=ScalarKind.STRING, pattern=pattern):
             is_safe = not is_given or bool(pattern and _WITHOUT_NUL.fullmatch(pattern))

@@ -53,7 +53,7 @@ _PLAIN_TYPE_HINT = "describe one plain type, or change it in the overlay"
 # Keywords that do nothing where they are false.
 _CHECKED_BY_VALUE = ("uniqueItems", "readOnly", "writeOnly", "exclusiveMinimum", "exclusiveMaximum")
 _NOTES = {
-    "default": ("`default` is not filled in", "what is left out stays left out"),
+    "default": ("`default` is not filled in", "what a request leaves out stays left out"),
     "readOnly": ("`readOnly` is not enforced", "the property is accepted in a request too"),
     "writeOnly": ("`writeOnly` is not enforced", "the property is sent in a response too"),
 }

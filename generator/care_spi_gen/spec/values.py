@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import re
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from care_spi_gen.api.model import (
@@ -27,8 +27,9 @@ _TIMESTAMP = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 _EPOCH = "1970-01-01T00:00:00.000Z"
 # What patterns of names, codes, numbers and addresses tend to let through.
 _TEXTS = ("text", "a", "A", "1", "en", "EUR", "a-1", "ada@example.com", "https://example.com/")
-# An object that requires itself has no finite value.
+# An object that requires itself has no finite value, one of lists of lists may have a huge one.
 _MAX_DEPTH = 12
+_MOST_PARTS = 1_000
 _LONGEST = 10_000
 
 
@@ -77,36 +78,47 @@ class Values:
 
     def plainest(self, type_: Type) -> Value:
         """Return the value that says least: empty, zero, false. Raises NoValueError."""
-        return self._made(type_, 0, telling=False)
+        return _Maker(self._types, telling=False).make(type_)
 
     def telling(self, type_: Type) -> Value:
         """Return a value that a test can tell from others. Raises NoValueError."""
-        return self._made(type_, 0, telling=True)
+        return _Maker(self._types, telling=True).make(type_)
 
-    def _made(self, type_: Type, depth: int, *, telling: bool) -> Value:
-        if depth > _MAX_DEPTH:
+
+class _Maker:
+    """Makes one value; `telling` is one that a test can tell from others."""
+
+    def __init__(self, types: Mapping[str, Model | Alias], *, telling: bool) -> None:
+        self._types = types
+        self._telling = telling
+        self._parts = 0
+
+    def make(self, type_: Type, depth: int = 0) -> Value:
+        """Return a value of `type_`, `depth` levels down. Raises NoValueError."""
+        self._parts += 1
+        if depth > _MAX_DEPTH or self._parts > _MOST_PARTS:
             raise NoValueError
         match type_:
             case Reference(name=name):
                 named = self._types[name]
                 if isinstance(named, Alias):
-                    return self._made(named.type, depth + 1, telling=telling)
+                    return self.make(named.type, depth + 1)
                 return {
-                    field.wire_name: self._made(field.type, depth + 1, telling=telling)
+                    field.wire_name: self.make(field.type, depth + 1)
                     for field in named.fields
                     if field.required
                 }
             case Choice(values=values):
-                return values[-1 if telling else 0]
+                return values[-1 if self._telling else 0]
             case ListOf():
-                count = max(type_.min_items or 0, 1 if telling else 0)
+                count = max(type_.min_items or 0, 1 if self._telling else 0)
                 if not _is_between(count, type_.min_items, type_.max_items):
                     count = type_.min_items or 0
-                return [self._made(type_.item, depth + 1, telling=telling) for _ in range(count)]
+                return [self.make(type_.item, depth + 1) for _ in range(count)]
             case AnyObject():
                 return {}
             case Scalar():
-                return _made_scalar(type_, telling=telling)
+                return _made_scalar(type_, telling=self._telling)
 
 
 def as_spec_text(value: Any) -> Value:
@@ -135,7 +147,7 @@ def _fits_scalar(value: Any, scalar: Scalar) -> bool:
 
 
 def _fits_number(value: Any, scalar: Scalar) -> bool:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return False
     if scalar.kind is ScalarKind.INTEGER and not isinstance(value, int):
         return False
@@ -144,7 +156,7 @@ def _fits_number(value: Any, scalar: Scalar) -> bool:
         _is_between(value, scalar.minimum, scalar.maximum)
         and (above is None or value > above)
         and (below is None or value < below)
-        and (scalar.multiple_of is None or value % scalar.multiple_of == 0)
+        and (scalar.multiple_of is None or _exact(value) % _exact(scalar.multiple_of) == 0)
     )
 
 
@@ -175,11 +187,25 @@ def _candidates(scalar: Scalar) -> Iterator[str | float | bool]:
             yield from (0, 1, *_at_the_bounds(scalar))
 
 
-def _at_the_bounds(scalar: Scalar) -> Iterator[float]:
-    step = scalar.multiple_of or (1 if scalar.kind is ScalarKind.INTEGER else 0.5)
-    for low in (scalar.minimum, scalar.exclusive_minimum):
-        if low is not None:
-            yield from (step * math.ceil(low / step), step * (math.floor(low / step) + 1))
-    for high in (scalar.maximum, scalar.exclusive_maximum):
-        if high is not None:
-            yield from (step * math.floor(high / step), step * (math.ceil(high / step) - 1))
+def _at_the_bounds(scalar: Scalar) -> Iterator[int | float]:
+    """Yield the multiples next to each bound, and what is in the middle of two."""
+    is_integer = scalar.kind is ScalarKind.INTEGER
+    step = _exact(scalar.multiple_of or (1 if is_integer else 0.5))
+    # The integers among the multiples of two thirds are those of two.
+    step = Fraction(step.numerator) if is_integer else step
+    bounds = (scalar.minimum, scalar.exclusive_minimum, scalar.maximum, scalar.exclusive_maximum)
+    exact = [_exact(bound) for bound in bounds if bound is not None]
+    for bound in exact:
+        below = bound // step
+        yield from (_number(step * count) for count in (below, below + 1, below - 1))
+    if not is_integer and exact:
+        yield from map(_number, (*exact, (min(exact) + max(exact)) / 2))
+
+
+def _exact(value: float) -> Fraction:
+    """Return the number that is written so: no float is a tenth."""
+    return Fraction(value) if isinstance(value, int) else Fraction(repr(value))
+
+
+def _number(exact: Fraction) -> int | float:
+    return exact.numerator if exact.denominator == 1 else float(exact)

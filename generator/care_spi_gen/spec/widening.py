@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from care_spi_gen.api.model import (
     Alias,
@@ -15,14 +15,22 @@ from care_spi_gen.api.model import (
     ScalarKind,
     Type,
 )
+from care_spi_gen.spec.values import Values
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     Types = Mapping[str, Model | Alias]
 
-_LOWER = ("min_length", "minimum", "exclusive_minimum", "min_items")
-_UPPER = ("max_length", "maximum", "exclusive_maximum", "max_items")
+# What a type bounds: the names of its lowest and highest value, and of those it stays clear of.
+_BOUNDS = (
+    ("minimum", "exclusive_minimum", 1),
+    ("maximum", "exclusive_maximum", -1),
+    ("min_length", "", 1),
+    ("max_length", "", -1),
+    ("min_items", "", 1),
+    ("max_items", "", -1),
+)
 _SAME = ("pattern", "multiple_of")
 _WIDER_KINDS = {
     ScalarKind.INTEGER: {ScalarKind.NUMBER},
@@ -37,14 +45,19 @@ class Widening:
         """Look up in `narrow` and `wide` what the names of either side refer to."""
         self._narrow = narrow
         self._wide = wide
-        self._compared: set[tuple[str, str]] = set()
 
     def holds(self, narrow: Type, wide: Type) -> bool:
-        """Return whether whatever is of type `narrow` is of type `wide`, too."""
+        """Return whether whatever is of type `narrow` is of type `wide`, too.
+
+        In doubt it is not: no pattern is known to hold another, nor a multiple to be one.
+        """
+        return self._holds(narrow, wide, set())
+
+    def _holds(self, narrow: Type, wide: Type, assumed: set[tuple[str, str]]) -> bool:
         first, second = _resolved(narrow, self._narrow), _resolved(wide, self._wide)
         match first, second:
             case (Model(), Model()):
-                return self._model(first, second)
+                return self._model(first, second, assumed)
             case ((Model() | AnyObject()), AnyObject()):
                 return True
             case (Choice() | Scalar(), Choice() | Scalar()):
@@ -53,23 +66,25 @@ class Widening:
                 return (
                     (second.item_nullable or not first.item_nullable)
                     and _is_looser(first, second)
-                    and self.holds(first.item, second.item)
+                    and self._holds(first.item, second.item, assumed)
                 )
             case _:
                 return False
 
-    def _model(self, narrow: Model, wide: Model) -> bool:
+    def _model(self, narrow: Model, wide: Model, assumed: set[tuple[str, str]]) -> bool:
+        """Compare the fields; `assumed` are the pairs that are being compared, or hold."""
         pair = (narrow.name, wide.name)
-        if pair in self._compared:
+        if pair in assumed:
             return True
-        self._compared.add(pair)
+        assumed.add(pair)
         fields = {field.wire_name: field for field in narrow.fields}
         for field in wide.fields:
             given = fields.get(field.wire_name)
             if field.required and not (given and given.required):
                 return False
             if given and not (
-                (field.nullable or not given.nullable) and self.holds(given.type, field.type)
+                (field.nullable or not given.nullable)
+                and self._holds(given.type, field.type, assumed)
             ):
                 return False
         return True
@@ -86,19 +101,30 @@ def _resolved(type_: Type, types: Types) -> Type | Model:
 
 def _plain_holds(narrow: Choice | Scalar, wide: Choice | Scalar) -> bool:
     if isinstance(narrow, Choice):
-        is_subset = isinstance(wide, Choice) and set(narrow.values) <= set(wide.values)
-        return is_subset or wide == Scalar(ScalarKind.STRING)
+        return all(Values({}).fits(value, wide) for value in narrow.values)
     kinds = {narrow.kind, *_WIDER_KINDS.get(narrow.kind, ())}
     return isinstance(wide, Scalar) and wide.kind in kinds and _is_looser(narrow, wide)
 
 
 def _is_looser(narrow: Scalar | ListOf, wide: Scalar | ListOf) -> bool:
-    def pairs(names: tuple[str, ...]) -> list[tuple[Any, Any]]:
-        values = ((getattr(narrow, name, None), getattr(wide, name, None)) for name in names)
-        return [(first, second) for first, second in values if second is not None]
+    return all(
+        _is_within(_bounds(narrow, *names), _bounds(wide, *names), sign) for *names, sign in _BOUNDS
+    ) and all(getattr(wide, name, None) in (None, getattr(narrow, name, None)) for name in _SAME)
 
-    return (
-        all(first is not None and first >= second for first, second in pairs(_LOWER))
-        and all(first is not None and first <= second for first, second in pairs(_UPPER))
-        and all(first == second for first, second in pairs(_SAME))
+
+def _bounds(type_: Scalar | ListOf, *names: str) -> list[tuple[float, bool]]:
+    """Return each bound that a type has under `names`, and whether it is itself left out."""
+    values = zip(names, (False, True), strict=True)
+    found = [(getattr(type_, name, None), is_out) for name, is_out in values]
+    return [(value, is_out) for value, is_out in found if value is not None]
+
+
+def _is_within(narrow: list[tuple[float, bool]], wide: list[tuple[float, bool]], sign: int) -> bool:
+    """Return whether what keeps to one bound of `narrow` keeps to all of `wide`."""
+    return all(
+        any(
+            sign * inner > sign * outer or (inner == outer and (is_out or not must_be_out))
+            for inner, is_out in narrow
+        )
+        for outer, must_be_out in wide
     )
