@@ -52,7 +52,8 @@ def thing(schema: str, version: str = "3.0.3"):
     ],
 )  # fmt: skip
 def test_a_schema_without_properties_is_an_alias(schema, type_):
-    assert thing(schema) == (Alias("Thing", type_), {}, [])
+    body = Alias("AddThingRequest", Reference("Thing"), whole=True)
+    assert thing(schema) == (Alias("Thing", type_), {body.name: body}, [])
 
 
 def test_openapi_3_1_spells_null_and_bounds_otherwise():
