@@ -165,6 +165,17 @@ def test_new_definitions_stand_behind_the_neighbour_they_follow() -> None:
     assert outcome.changes == {"own": Change.YOURS, "fresh": Change.ADDED}
 
 
+def test_a_value_below_a_class_of_the_users_keeps_its_distance() -> None:
+    mine = swapped(BASE, ("LIMIT = 10\n", "LIMIT = 10\n\n\nclass Own:\n    pass\n"))
+    store, last = BASE.index("class Store"), BASE.index("def last")
+    moved = BASE[:store] + BASE[last:] + "\n\n" + BASE[store:last].rstrip("\n") + "\n"
+    new = swapped(moved, ("LIMIT = 10\n", "LIMIT = 10\n\nMOST = 20\n"))
+
+    outcome = merged(BASE, mine, new)
+
+    assert "LIMIT = 10\n\n\nclass Own:\n    pass\n\n\nMOST = 20\n\n\ndef" in outcome.text
+
+
 def test_the_users_order_stays() -> None:
     first, store = BASE.index("def first"), BASE.index("class Store")
     last = BASE.index("def last")

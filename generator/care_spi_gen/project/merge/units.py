@@ -78,6 +78,7 @@ def merge_units(
     margin = _margin(mine)
     sides = _told_apart(_shifted(base, margin), mine, _shifted(new, margin))
     text, parts, skipped = "", [], ""
+    above: Key | None = None
     for key in _order(*sides):
         versions = _Versions(*(side.get(key) for side in sides))
         piece = _merge_unit(versions, leaf)
@@ -86,9 +87,11 @@ def merge_units(
             lead = _lead(key, versions, sides, at_start=not text)
             if versions.mine and not versions.new:
                 lead = max(lead, skipped, key=len)
+            elif above and not versions.mine:
+                lead = max(lead, _distance_below(above, sides), key=len)
             parts += [part.moved((text + lead).count("\n")) for part in piece.parts if part.line]
             text += lead + piece.text
-            skipped = ""
+            above, skipped = key, ""
         elif versions.mine:
             skipped = max(versions.mine.lead, skipped, key=len)
     return Piece(text, tuple(parts))
@@ -212,6 +215,16 @@ def _lead(key: Key, versions: _Versions, sides: tuple[Side, Side, Side], *, at_s
     if was_first and not at_start:
         return next((other for other, first in known if not first), lead)
     return lead
+
+
+def _distance_below(above: Key, sides: tuple[Side, Side, Side]) -> str:
+    """Return the blank lines below a class, a table or their like that the user alone has."""
+    _, mine, new = sides
+    if above in new or not mine[above].children:
+        return ""
+    keys = list(mine)
+    below = keys[keys.index(above) + 1 :]
+    return mine[below[0]].lead if below else ""
 
 
 def _told_apart(*versions: Sequence[Unit]) -> tuple[Side, Side, Side]:
