@@ -25,7 +25,7 @@ router = APIRouter()
 health = APIRouter()
 
 
-@router.api_route("/care/conversations", methods=READ)
+@router.api_route("/care/conversations", methods=READ, response_model_exclude_unset=True)
 async def list_conversations(request: Request) -> ListConversationsResponse:
     """List conversations for a customer."""
     query = read_query(request, ListConversationsQuery)
@@ -33,7 +33,7 @@ async def list_conversations(request: Request) -> ListConversationsResponse:
     return await service(request).list_conversations(scope)
 
 
-@router.post("/care/conversations")
+@router.post("/care/conversations", response_model_exclude_unset=True)
 async def create_conversation(request: Request) -> CreateConversationResponse:
     """Create a new conversation."""
     body = await read_body(request, CreateConversationInput)
@@ -50,7 +50,7 @@ async def get_conversation(conversation_id: str, request: Request) -> CareConver
     return await service(request).get_conversation(scope, conversation_id)
 
 
-@router.post("/care/conversations/{conversation_id}/messages")
+@router.post("/care/conversations/{conversation_id}/messages", response_model_exclude_unset=True)
 async def post_message(request: Request) -> PostMessageResponse:
     """Post a message."""
     body = await read_body(request, PostMessageInput)
