@@ -19,11 +19,12 @@ import pytest
 import yaml
 from care_spi_gen.cli import app
 from care_spi_gen.codegen import generate
-from care_spi_gen.options import FRAMEWORKS, STORES, Options
+from care_spi_gen.options import DEFAULT_FRAMEWORK, FRAMEWORKS, STORES, Options
 from care_spi_gen.problems import UserError
 from care_spi_gen.project.names import package_name, project_name
 from care_spi_gen.project.write import write_project
 from care_spi_gen.render import engine, render
+from care_spi_gen.render.migrations import only_adds_columns
 from care_spi_gen.render.vendored import with_safe_names
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
 from care_spi_gen.spec import Spec, read_spec
@@ -38,7 +39,17 @@ from typer.testing import CliRunner
 from tests.covering import covering
 from tests.hostile import probe
 from tests.hostile.payloads import PAYLOADS
-from tests.hostile.specs import CHOOSY, CHOOSY_ACCEPTS, base, many_texts, one_text, plain, small
+from tests.hostile.specs import (
+    CHOOSY,
+    CHOOSY_ACCEPTS,
+    base,
+    kept,
+    kept_texts,
+    many_texts,
+    one_text,
+    plain,
+    small,
+)
 from tests.unit.spec_files import NO_OVERLAY, read_texts
 
 if TYPE_CHECKING:
@@ -49,6 +60,11 @@ if TYPE_CHECKING:
 _HARMLESS = {name: f"harmless-{index}" for index, name in enumerate(PAYLOADS)}
 _NOT_IN_NAMES = str.maketrans("", "", "/\0")
 _AUTHORIZATION = {"Authorization": f"Bearer {probe.SECRET}"}
+_LIST = {
+    "method": "GET",
+    "url": "/care/conversations?customerId=c",
+    "headers": _AUTHORIZATION,
+}
 
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
 each_payload = pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -103,7 +119,7 @@ def test_one_text_everywhere_stays_text(
 ) -> None:
     """A third of the texts for each framework: rendered with every store, and run on SQLite."""
     # Black would take most of the time; the next test has it in its place.
-    monkeypatch.setattr(engine, "format_python", str)
+    monkeypatch.setattr(engine, "format_python", unformatted)
     expected = render_covering(read_texts(tmp_path, plain(one_text("harmless-"))), framework)
     share = list(PAYLOADS.items())[list(FRAMEWORKS).index(framework) :: len(FRAMEWORKS)]
     for payload_name, payload in share:
@@ -114,10 +130,13 @@ def test_one_text_everywhere_stays_text(
             assert_same_but_for_text(files, harmless)
         assert_documents_are_kept(rendered[0], spec, document)
         write_project(tmp_path / payload_name, rendered[0])
-    request = {"method": "GET", "url": "/care/conversations?customerId=c"}
     projects = [tmp_path / name for name, _ in share]
-    (answer,) = probe.run(projects, [request | {"headers": _AUTHORIZATION}], tmp_path)
+    (answer,) = probe.run(projects, [_LIST], tmp_path)
     assert answer == [200, None, '{"conversations":[]}']
+
+
+def unformatted(text: str) -> str:
+    return text.strip() and f"{text.rstrip()}\n"
 
 
 def render_covering(spec: Spec, framework: str) -> list[dict[str, str]]:
@@ -165,6 +184,48 @@ def right_request(document: Any) -> dict[str, Any]:
     params = {name: name for name in PAYLOADS.values()}
     request = {"method": "POST", "url": "/hostile", "headers": _AUTHORIZATION}
     return request | {"json": body, "params": params}
+
+
+def test_all_texts_as_what_is_kept_are_what_the_server_keeps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rendered with every store, and run on SQLite with the tests that the project has itself."""
+    monkeypatch.setattr(engine, "format_python", unformatted)
+    # What holds U+0000 is kept otherwise.
+    harmless = {name: _HARMLESS[name] + "\0" * ("\0" in text) for name, text in PAYLOADS.items()}
+    rendered = [
+        render_covering(read_texts(tmp_path, plain(kept_texts(texts))), DEFAULT_FRAMEWORK)
+        for texts in (PAYLOADS, harmless)
+    ]
+    for files, expected in zip(*rendered, strict=True):
+        assert_same_but_for_names(files, expected)
+    project, defaults = tmp_path / "project", kept(PAYLOADS)
+    others = dict.fromkeys(defaults, "other")
+    write_project(project, rendered[0][0])
+    requests = [beginning_with(others), beginning_with({}), _LIST]
+    *created, listed = probe.run([project], requests, tmp_path)
+    assert [answer[0] for answer in (*created, listed)] == [200] * 3
+    conversations = json.loads(listed[2])["conversations"]
+    found = [{name: one[name] for name in defaults} for one in conversations]
+    assert found == [defaults, others]
+    probe.run_tests(project, "tests/test_properties.py")
+
+
+def beginning_with(properties: dict[str, str]) -> dict[str, Any]:
+    body = {"customerId": "c", "subject": "s", "body": "b"} | properties
+    request = {"method": "POST", "url": "/care/conversations", "headers": _AUTHORIZATION}
+    return request | {"json": body}
+
+
+def assert_same_but_for_names(files: Mapping[str, str], harmless: Mapping[str, str]) -> None:
+    """Migrations are called by the columns that they add."""
+    assert len(files) == len(harmless)
+    for path in files.keys() & harmless.keys():
+        if path.endswith(".py"):
+            assert shape(files[path]) == shape(harmless[path]), path
+    for path in files.keys() - harmless.keys():
+        assert re.fullmatch(r"support_api/migrations/0002_[a-z0-9_]+\.sql", path)
+        assert only_adds_columns(files[path])
 
 
 def violations(answer: list[Any], key: str) -> set[str]:

@@ -32,6 +32,21 @@ def run(projects: list[Path], requests: list[dict[str, Any]], folder: Path) -> l
     return answers
 
 
+def run_tests(project: Path, file: str) -> None:
+    """Run a file of a project's own tests; check that none of the texts was run."""
+    trace = project / "trace"
+    finished = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", file],
+        cwd=project,
+        env=os.environ | {"HOSTILE_TRACE": str(trace)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout
+    assert not trace.exists()
+
+
 def _import_all(folder: str) -> None:
     """Import every module of the package in `folder`, anew."""
     for name in [name for name in sys.modules if name.partition(".")[0] in (PACKAGE, "tests")]:

@@ -121,6 +121,40 @@ def many_texts(texts: Mapping[str, str]) -> Document:
     return document
 
 
+def kept_texts(texts: Mapping[str, str]) -> Document:
+    """A spec whose conversations and messages have more properties.
+
+    Each of `texts` is part of a name, a value, a default, an example and a description.
+    """
+    document = base()
+    schemas = document["components"]["schemas"]
+    for name, text in _numbered(texts):
+        of_conversation = _only(text) | {"enum": [text, "other"], "example": text}
+        lists = {"type": "array", "items": {"type": "string"}, "description": text}
+        open_object = {"type": "object", "default": {text: text}, "example": {text: text}}
+        for schema, key, property_ in (
+            ("CareConversationSummary", name, of_conversation),
+            ("CareConversationDetail", name, of_conversation),
+            ("CareConversationDetail", f"object {name}", open_object),
+            ("CareMessage", f"list {name}", lists | {"default": [text], "example": [text]}),
+        ):
+            schemas[schema]["properties"][key] = property_
+            schemas[schema]["required"].append(key)
+        schemas["CreateConversationInput"]["properties"][name] = of_conversation
+        schemas["PostMessageInput"]["properties"][f"list {name}"] = lists
+    return document
+
+
+def kept(texts: Mapping[str, str]) -> dict[str, str]:
+    """What a conversation of `kept_texts` has where nobody gave another value, by name."""
+    return dict(_numbered(texts))
+
+
+def _numbered(texts: Mapping[str, str]) -> list[tuple[str, str]]:
+    # A number, as some texts have no word to name a column by.
+    return [(f"p{index} {text}", text) for index, text in enumerate(texts.values())]
+
+
 def _named(text: str) -> Document:
     """An operation that has no name but `text`; another schema is called the same."""
     return {

@@ -97,6 +97,13 @@ def test_nothing_else_gets_a_twin(templates, layer):
     assert render(care.SpecFiles(), options(SYNC), templates(left))["a.py"].startswith("async")
 
 
+def test_a_template_that_comes_to_nothing_makes_no_file(templates):
+    nothing = "{% if false %}\na = 1\n{% endif %}\n"
+    more = {"core/a.py.jinja": nothing, "core/a.toml.jinja": nothing, "core/{{package}}/b.py": ""}
+    files = render(care.SpecFiles(), options(), templates(more))
+    assert files.keys() & {"a.py", "a.toml", "my_api/b.py"} == {"my_api/b.py"}
+
+
 def test_two_layers_with_one_path_are_a_mistake(templates):
     root = templates({"wiring/{{package}}/service.py.jinja": ""})
     with pytest.raises(ValueError, match=r"core/.*service\.py and wiring/.*service\.py\.jinja"):

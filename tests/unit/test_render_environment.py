@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from care_spi_gen.api.model import PathParameter, SpecText
+from care_spi_gen.api.model import Choice, ListOf, PathParameter, SpecText
 from care_spi_gen.render.environment import TemplateEnvironment, UnquotedSpecTextError
 from jinja2 import UndefinedError
 
@@ -11,6 +11,9 @@ VALUES = {
     "text": SpecText("a'b"),
     "empty": SpecText(),
     "texts": (SpecText("a"), SpecText("b")),
+    "value": {SpecText("k"): [SpecText("v"), 1], SpecText("l"): None},
+    "choice": Choice((SpecText("a"), SpecText("b"))),
+    "choices": ListOf(Choice((SpecText("a"),))),
     "plain": "plain",
     "names": ["x", "y"],
     "path": (SpecText("/a/"), PathParameter("item_id", SpecText("itemId"))),
@@ -31,6 +34,13 @@ def render(environment: TemplateEnvironment, source: str) -> str:
     [
         "{{ text }}",
         "{{ texts[0] }}",
+        "{{ texts }}",
+        "{{ value }}",
+        "{{ value | list }}",
+        "{{ value | string }}",
+        "{{ choice }}",
+        "{{ choices | string }}",
+        "{{ choice.values | join }}",
         "{% for item in texts %}{{ item }}{% endfor %}",
         "{% set alias = text %}{{ alias }}",
         "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(text) }}",
@@ -71,6 +81,9 @@ def test_unquoted_text_is_refused(environment, source):
         ("{{ text | py }}", '"a\'b"'),
         ("{{ texts | py }}", '("a", "b")'),
         ("{{ texts | map('py') | join(', ') }}", '"a", "b"'),
+        ("{{ value | py }}", '{"k": ["v", 1], "l": None}'),
+        ("{{ choice | annotation }}", 'Literal["a", "b"]'),
+        ("{{ choices | annotation }}", 'list[Literal["a"]]'),
         ("{{ texts | first | py }}", '"a"'),
         ("{{ texts | list | last | sql }}", "'b'"),
         ("{{ texts | length }}", "2"),
@@ -96,10 +109,20 @@ def test_neutral_rendering_has_none_of_the_text(environment):
     source = "{{ text | py }} {{ empty | py }} {{ texts | py }} {{ plain | py }}"
     environment.neutral = True
     assert render(environment, source) == '"x" "" ("x", "x") "plain"'
+    # As many keys, and none of them twice.
+    assert render(environment, "{{ value | py }}") == '{"x0": ["x", 1], "x1": None}'
+    assert render(environment, "{{ choice | annotation }}") == 'Literal["x", "x"]'
+    assert render(environment, "{{ choices | annotation }}") == 'list[Literal["x"]]'
 
 
 @pytest.mark.parametrize(
-    ("source", "has_passed"), [("{{ texts | py }}", True), ("{{ plain | py }}", False)]
+    ("source", "has_passed"),
+    [
+        ("{{ texts | py }}", True),
+        ("{{ value | py }}", True),
+        ("{{ choices | annotation }}", True),
+        ("{{ plain | py }}", False),
+    ],
 )
 def test_it_is_told_when_spec_text_has_passed(environment, source, has_passed):
     render(environment, source)

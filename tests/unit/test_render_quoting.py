@@ -61,6 +61,7 @@ def test_py_is_that_string(text):
         (("a",), '("a",)'),
         (("a", 1), '("a", 1)'),
         (["a"], '["a"]'),
+        ({"a": ['"', {}], "b": None}, """{"a": ['"', {}], "b": None}"""),
     ],
 )
 def test_py_has_the_look_of_black(value, literal):

@@ -67,6 +67,12 @@ def test_one_update_in_two_places_is_two_values():
     assert document.value["list"][1]["l"] == {}
 
 
+def test_a_condition_that_nothing_meets_is_none():
+    document, notes = apply("{target: '$.list[?@.x > 9]', update: {x: 7}}")
+    assert notes == []
+    assert document.value == apply("{target: $.nothing, update: {}}")[0].value
+
+
 def test_a_target_that_matches_nothing_is_a_note():
     _, notes = apply("{target: $.nothing, update: {}}")
     assert notes == [

@@ -148,7 +148,7 @@ class TemplateEnvironment(Environment):
             autoescape=False,
             auto_reload=False,
             bytecode_cache=_COMPILED,
-            finalize=_refuse,
+            finalize=_printed,
         )
         self.neutral = False
         self.quoted_spec_text = False
@@ -188,10 +188,21 @@ class TemplateEnvironment(Environment):
         return apply
 
 
+def _printed(value: object) -> object:
+    """Return what a template prints. Raises UnquotedSpecTextError if spec text is in it."""
+    if _holds_spec_text(value):
+        raise _unquoted(value)
+    return value
+
+
 def _refuse(value: object) -> object:
     if isinstance(value, SpecText):
-        raise UnquotedSpecTextError(f"spec text must be quoted for the place it goes to: {value!r}")
+        raise _unquoted(value)
     return value
+
+
+def _unquoted(value: object) -> UnquotedSpecTextError:
+    return UnquotedSpecTextError(f"spec text must be quoted for the place it goes to: {value!r}")
 
 
 def _holds_spec_text(value: object) -> bool:
