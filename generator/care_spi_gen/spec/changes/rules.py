@@ -17,7 +17,8 @@ nothing that breaks it), so the two directions are not alike:
 | has another type     | breaking: models and columns change  | breaking: models and columns too  |
 
 Operations are additive where they are new and breaking where they are gone or moved. Names that
-are on no wire (operation ids, path parameters, component schemas) are editorial or not told.
+are on no wire (operation ids, component schemas) are editorial or not told. That of a path
+parameter is on none either, but a property of its name in the body has to agree with it: breaking.
 """
 
 from __future__ import annotations
@@ -83,9 +84,9 @@ _OPERATIONS = (
     ),
     Rule(
         "path-parameter-renamed",
-        _E,
+        _B,
         "path parameter `{was}` is now called `{now}`",
-        "same requests; the argument of {who} is renamed",
+        "the argument of {who} is renamed, and a body's `{now}` has to agree with it",
     ),
     Rule("security-changed", _B, "security is {now}, was {was}", "{who} must demand {now}"),
 )
