@@ -1,8 +1,10 @@
-"""Options of the live tests, and the verifier's score: hooks that pytest reads only from here."""
+"""Options, what many tests share, and the verifier's score: pytest reads its hooks from here."""
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from care_spi_gen.codegen import begin_here
 
 from tests.verify.score import pytest_terminal_summary
 
@@ -17,6 +19,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--care-samples", type=Path, default=_SAMPLES, help="folder of generated projects"
     )
+
+
+@pytest.fixture
+def models_are_made_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands in this process, which has loaded what it takes, make models in no other one."""
+    for module in ("generation", "regeneration"):
+        monkeypatch.setattr(
+            f"care_spi_gen.{module}.beginning_beside", lambda: nullcontext(begin_here)
+        )
 
 
 @pytest.fixture(scope="session")

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from care_spi_gen.cli import app
-from care_spi_gen.codegen import begin_here
 from care_spi_gen.options import FRAMEWORKS
 from care_spi_gen.project.apply import JOURNAL_NAME
 from care_spi_gen.project.lock import LOCK_NAME
 from care_spi_gen.resources import VENDOR_SPEC
 from typer.testing import CliRunner, Result
 
-from scripts.samples import SAMPLES
+from scripts.samples import SAMPLES, made_sample, sample_options
 from tests import realistic_edits
 
 _OPERATION = """\
@@ -46,16 +42,8 @@ _SPEC = "support_api/openapi/spi-care.yaml"
 _ROUTES = "support_api/routes.py"
 _SERVICE = "support_api/service.py"
 
+pytestmark = pytest.mark.usefixtures("models_are_made_here")
 each_framework = pytest.mark.parametrize("framework", FRAMEWORKS)
-
-
-@pytest.fixture(autouse=True)
-def _models_are_generated_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In this process, which has loaded what it takes, it is quicker than in one more."""
-    for module in ("generation", "regeneration"):
-        monkeypatch.setattr(
-            f"care_spi_gen.{module}.beginning_beside", lambda: nullcontext(begin_here)
-        )
 
 
 @pytest.fixture(scope="session")
@@ -136,43 +124,6 @@ def test_a_new_project_is_up_to_date() -> None:
     before = contents(Path())
     assert "No file changes." in ok("regenerate")
     assert contents(Path()) == before
-
-
-@each_framework
-def test_a_page_of_edits_and_the_next_spec_come_together(
-    framework: str, project: Path, next_spec: str
-) -> None:
-    realistic_edits.edit(project, framework)
-    said = ok("regenerate", "--spec", next_spec)
-    assert realistic_edits.lost(project, framework) == []
-    assert "conflict" not in said
-    [line] = [line for line in said.splitlines() if line.startswith(f"  {_SERVICE}:")]
-    path, number = line.split()[0].split(":")
-    assert "put_tag" in Path(path).read_text("utf-8").splitlines()[int(number) - 1]
-    assert ok("check") == "Up to date.\n"
-    before = contents(project)
-    ok("regenerate", "--spec", next_spec)
-    assert contents(project) == before
-    _passes(project, "ruff", "check", "--no-cache", ".")
-    _passes(project, "black", "--check", "--quiet", ".")
-    _passes(
-        project,
-        *("pytest", "--quiet", "--disable-plugin-autoload", "-p", "no:cacheprovider"),
-        *("-p", "care_spi_gen.verify.pytest_plugin"),
-    )
-
-
-def _passes(project: Path, *command: str) -> None:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("CARE_SPI_")}
-    finished = subprocess.run(
-        [sys.executable, "-m", *command],
-        cwd=project,
-        env=kept | {"PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert finished.returncode == 0, finished.stdout + finished.stderr
 
 
 @each_framework
@@ -405,6 +356,14 @@ def test_a_lost_lock_is_made_again() -> None:
 def test_a_project_made_without_a_lock_is_adopted(name: str, tmp_path: Path) -> None:
     shutil.copytree(SAMPLES / name, tmp_path / name)
     assert "unchanged." in ok("adopt", str(tmp_path / name))
+    lock = (tmp_path / name / LOCK_NAME).read_bytes().decode()
+    assert lock == made_sample(name)[LOCK_NAME]
+
+
+@pytest.mark.parametrize("name", sample_options())
+def test_every_sample_is_up_to_date(name: str, tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / name, tmp_path / name)
+    (tmp_path / name / LOCK_NAME).write_text(made_sample(name)[LOCK_NAME], "utf-8")
     assert ok("check", str(tmp_path / name)) == "Up to date.\n"
 
 
