@@ -29,13 +29,14 @@ from pydantic import ValidationError
 from tests.unit import care
 
 WIRE = """
-from typing import Annotated
+from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 class WireModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, strict=True)
 
+JsonObject = Annotated[dict[str, Any], "object"]
 Timestamp = Annotated[str, "timestamp"]
 """
 
@@ -219,7 +220,7 @@ def test_a_body_that_is_no_object_is_a_class():
             Alias("Response", ListOf(Scalar(ScalarKind.STRING)), whole=True),
         )
     )()
-    assert "\nMeta = dict[str, Any]\n" in text
+    assert "\nMeta = JsonObject\n" in text
     assert '\nclass Request(WireValue[Meta]):\n    """Any."""\n' in text
     assert "\nclass Response(WireValue[list[str]]):\n    pass\n" in text
 

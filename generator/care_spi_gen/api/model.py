@@ -290,6 +290,18 @@ class Api:
         return any(isinstance(type_, Alias) and type_.whole for type_ in self.types)
 
     @property
+    def has_open_objects(self) -> bool:
+        """Whether there is an object anywhere whose properties the spec leaves open."""
+        types = [
+            type_
+            for named in self.types
+            for type_ in (
+                [field.type for field in named.fields] if isinstance(named, Model) else [named.type]
+            )
+        ]
+        return any(isinstance(_innermost(type_), AnyObject) for type_ in types)
+
+    @property
     def conversation_list(self) -> Field:
         """The property that the list is sent in, the only one that its response requires."""
         response = self.operation(Role.LIST).response
@@ -343,3 +355,10 @@ class Api:
             if type_.part == part:
                 return type_
         raise KeyError(part)
+
+
+def _innermost(type_: Type) -> Type:
+    """Return what lists, perhaps lists of lists, are made of."""
+    while isinstance(type_, ListOf):
+        type_ = type_.item
+    return type_

@@ -66,8 +66,9 @@ _OPERATION_RESERVED = _TWINNED | _reserved("""
 # A model is imported by every module that handles it; whatever those have or use under a name,
 # the constants among them, keeps it.
 _TYPE_RESERVED = _TWINNED | _reserved("""
-    Alias Annotated Any BaseModel Callable Choice ConfigDict Exception Field Iterable List Literal
-    Generic Mapping Optional Protocol RootModel Self Sequence TypeVar Union UnicodeEncodeError
+    Alias Annotated Any BaseModel BeforeValidator Callable Choice ConfigDict Exception Field Generic
+    Iterable JsonObject List Literal Mapping Optional Protocol PydanticCustomError RecursionError
+    RootModel Self Sequence TypeError TypeVar Union UnicodeEncodeError ValueError
     APIRouter Blueprint CareService Command Connection CustomerKeys Database InboxEntry Lock
     MemoryStore MySQLStore NewConversation NewMessage PostgresStore Problem Product RedisStore
     Request Response Row SQLiteStore Scope Service Session Set Settings Store T Timestamp

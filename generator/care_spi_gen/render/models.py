@@ -37,9 +37,9 @@ _HEADER = '"""The types on the wire."""\n'
 _FUTURE = "from __future__ import annotations"
 # Every name that a model may use and does not define, in isort's order of modules.
 _IMPORTS = {
-    "typing": ("Annotated", "Any", "Literal"),
+    "typing": ("Annotated", "Literal"),
     "pydantic": ("Field",),
-    ".wire": ("Timestamp", "WireModel", "WireValue"),
+    ".wire": ("JsonObject", "Timestamp", "WireModel", "WireValue"),
 }
 _BOUNDS = {
     "min_length": "minLength",
@@ -145,8 +145,8 @@ class _Document:
             case Reference():
                 return _or_null(_reference(self._types[type_.name]), nullable)
             case AnyObject():
-                # With `true` in the place of `{}`, one that has a name would be an empty class.
-                return _with_null({"type": "object", "additionalProperties": {}}, nullable)
+                # With `object` as its type, one that has a name would be an empty class.
+                return _or_null({"type": "string", "customTypePath": "wire.JsonObject"}, nullable)
 
     def _bounds(self, scalar: Scalar) -> Schema:
         bounds: Schema = {
