@@ -24,4 +24,8 @@ class WireModel(BaseModel):
         validate_by_alias=True,
         serialize_by_alias=True,
         strict=True,
+        # JSON has no infinity, which is what a number beyond a double's range is read as.
+        allow_inf_nan=False,
+        # Any bound on its length has a text looked at: lone surrogates could not be sent back.
+        str_min_length=0,
     )
