@@ -30,8 +30,16 @@ from tests.unit import care
 
 WIRE = """
 from typing import Annotated, Any
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
+from pydantic_core import PydanticCustomError
+
+def _not_null(value):
+    if value is None:
+        raise PydanticCustomError("null", "Input should not be null")
+    return value
+
+NOT_NULL = BeforeValidator(_not_null)
 
 class WireModel(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True, strict=True)
@@ -140,6 +148,34 @@ def test_null_and_missing(load):
     assert message.author is None
     with pytest.raises(ValidationError):
         models.CareMessage.model_validate({"id": "1"})
+
+
+def test_what_a_request_may_leave_out_is_not_null(load):
+    text, number = Scalar(ScalarKind.STRING, max_length=3), Scalar(ScalarKind.INTEGER)
+    inner = Model("Inner", (field("size", "size", number, required=False),))
+    body = Model(
+        "Body",
+        (
+            field("plain", "plain", text, required=False),
+            field("two_fa", "2fa", number, required=False),
+            field("inner", "inner", ListOf(Reference("Inner")), required=False),
+            field("open", "open", number, required=False, nullable=True),
+            field("needed", "needed", number, nullable=True),
+        ),
+    )
+    answer = Model("Answer", (field("plain", "plain", text, required=False),))
+    post = replace(care.API.operation("create"), body=Reference("Body"))
+    models = load(replace(api_of(inner, body, answer), operations=(post,)))
+    assert models.Body.model_validate({"needed": None, "open": None}).plain is None
+    for wrong in ({"plain": None}, {"2fa": None}, {"inner": None}, {"inner": [{"size": None}]}):
+        with pytest.raises(ValidationError, match="should not be null"):
+            models.Body.model_validate({"needed": 1} | wrong)
+    with pytest.raises(ValidationError, match="at most 3"):
+        models.Body.model_validate({"needed": 1, "plain": "long"})
+    right = {"needed": 1, "plain": "abc", "2fa": 2, "inner": [{"size": 1}]}
+    assert models.Body.model_validate(right).inner[0].size == 1
+    # An answer is what we make: what is None there is left out of it.
+    assert models.Answer(plain=None).plain is None
 
 
 def test_bounds(load):

@@ -127,6 +127,16 @@ class Field:
     nullable: bool = False
     description: SpecText = NO_TEXT
 
+    @property
+    def is_never_null(self) -> bool:
+        """Whether it may be left out, and not be null."""
+        return not (self.required or self.nullable)
+
+    @property
+    def pointer(self) -> SpecText:
+        """Its JSON pointer in the model (RFC 6901)."""
+        return SpecText("/" + self.wire_name.replace("~", "~0").replace("/", "~1"))
+
 
 @dataclass(frozen=True, slots=True)
 class Model:
@@ -282,6 +292,35 @@ class Api:
         """Whether there is anything that answers 501 until its owner writes it."""
         return bool(self.stubs or self.other_actions or self.without_rule) or any(
             operation.unanswered for operation in self.operations if operation.role
+        )
+
+    @property
+    def received(self) -> set[str]:
+        """The names of the models that bodies of requests are made of."""
+        found: set[str] = set()
+        waiting: list[Type] = [stub.body for stub in self.operations if stub.body]
+        while waiting:
+            type_ = waiting.pop()
+            if isinstance(type_, ListOf):
+                waiting.append(type_.item)
+            elif isinstance(type_, Reference) and type_.name not in found:
+                found.add(type_.name)
+                named = next(named for named in self.types if named.name == type_.name)
+                if isinstance(named, Alias):
+                    waiting.append(named.type)
+                else:
+                    waiting += [field.type for field in named.fields]
+        return found
+
+    @property
+    def refuses_null(self) -> bool:
+        """Whether a property of a request may be left out, and not be null."""
+        received = self.received
+        return any(
+            field.is_never_null
+            for type_ in self.types
+            if isinstance(type_, Model) and type_.name in received
+            for field in type_.fields
         )
 
     @property

@@ -9,6 +9,7 @@ act on it (`customTypePath`, `default_factory`, names it mends in its own way).
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING, Any
 
 from tokenize_rt import src_to_tokens
@@ -39,7 +40,7 @@ _FUTURE = "from __future__ import annotations"
 _IMPORTS = {
     "typing": ("Annotated", "Literal"),
     "pydantic": ("Field",),
-    ".wire": ("JsonObject", "Timestamp", "WireModel", "WireValue"),
+    ".wire": ("NOT_NULL", "JsonObject", "Timestamp", "WireModel", "WireValue"),
 }
 _BOUNDS = {
     "min_length": "minLength",
@@ -50,6 +51,9 @@ _BOUNDS = {
     "exclusive_maximum": "exclusiveMaximum",
     "multiple_of": "multipleOf",
 }
+
+# A field that the generator has made optional, which to it is one that may be null.
+_OPTIONAL = re.compile(r"^    (\w+): (.+) = None$", re.MULTILINE)
 
 Schema = dict[str, Any]
 
@@ -84,11 +88,13 @@ class _Document:
         self.schemas: dict[str, Schema] = {}
         self.inlined: list[str] = []
         self.wholes: set[str] = set()
+        self.omittable: set[str] = set()
+        received = api.received
         self._types = {type_.name: self._name("Type", type_.name) for type_ in api.types}
         for type_ in api.types:
             stand_in = self._types[type_.name]
             if isinstance(type_, Model):
-                self.schemas[stand_in] = self._object(type_)
+                self.schemas[stand_in] = self._object(type_, type_.name in received)
             else:
                 self.schemas[stand_in] = self._schema(type_.type)
                 if not type_.whole:
@@ -107,24 +113,26 @@ class _Document:
         self.texts[stand_in] = text
         return stand_in
 
-    def _object(self, model: Model) -> Schema:
+    def _object(self, model: Model, is_received: bool) -> Schema:
         properties, required = {}, []
         for field in model.fields:
-            key = self._property(field)
+            name = self._name("field_", field.name)
+            if is_received and field.is_never_null:
+                self.omittable.add(name)
+            key = self._property(field, name)
             properties[key] = self._schema(field.type, nullable=field.nullable)
             if field.required:
                 required.append(key)
         return {"type": "object", "properties": properties, "required": required}
 
-    def _property(self, field: Field) -> str:
-        """Return the property's key.
+    def _property(self, field: Field, name: str) -> str:
+        """Return the key of the property that is called `name`.
 
         Where the wire name is not the camel case of the Python name, the generator has to give
         the key an alias.
         """
         from pydantic.alias_generators import to_camel  # noqa: PLC0415
 
-        name = self._name("field_", field.name)
         if to_camel(field.name) == field.wire_name:
             return name
         key = self._text(field.wire_name)
@@ -195,7 +203,9 @@ def _or_null(schema: Schema, nullable: bool) -> Schema:
 
 def _assemble(code: str, document: _Document) -> str:
     """Return the module: `code` with the real names and texts, under our own imports."""
-    statements = _statements(code)
+    statements = {
+        name: _without_null(text, document.omittable) for name, text in _statements(code).items()
+    }
     inlined = {name: statements.pop(name).partition(" = ")[2] for name in document.inlined}
     # Last, as nothing refers to them, and a class needs its base at once.
     for name in sorted(document.wholes, key=list(statements).index):
@@ -208,6 +218,19 @@ def _assemble(code: str, document: _Document) -> str:
 
     body = [_substitute(text, real, document.texts) for text in statements.values()]
     return _module(body)
+
+
+def _without_null(source: str, omittable: set[str]) -> str:
+    """Return a class in which the fields that may be left out take no null, where none may be."""
+
+    def mark(line: re.Match[str]) -> str:
+        name, annotation = line.groups()
+        if name not in omittable:
+            return line[0]
+        inner = annotation[len("Annotated[") : -1] if annotation.startswith("Annotated[") else None
+        return f"    {name}: Annotated[{inner or annotation}, NOT_NULL] = None"
+
+    return _OPTIONAL.sub(mark, source)
 
 
 def _value_class(name: str, alias: str, docstring_: str | None) -> str:
