@@ -108,6 +108,20 @@ def test_inline_objects_are_named_after_where_they_are():
     assert list(types) == ["ThingA", "ThingListItem"]
 
 
+def test_inline_objects_that_are_alike_are_one():
+    model, types, _ = thing(
+        "properties:\n  a: {properties: {b: {type: string}}}\n"
+        "  list: {type: array, items: {properties: {b: {type: string}}}}\n"
+        "  other: {properties: {b: {type: string, maxLength: 1}}}\n"
+    )
+    assert [field.type for field in model.fields] == [
+        Reference("ThingA"),
+        ListOf(Reference("ThingA")),
+        Reference("ThingOther"),
+    ]
+    assert list(types) == ["ThingA", "ThingOther"]
+
+
 def test_references_are_followed():
     document = with_schema(
         "properties:\n"

@@ -5,6 +5,7 @@ What a schema says is kept, refused as a problem or told as a note: nothing is d
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -84,6 +85,7 @@ class SchemaReader:
         self._names = Names.of_types()
         self._names_by_path: dict[tuple[str, ...], str] = {}
         self._waiting: list[Node] = []
+        self._inline: dict[str, str] = {}
         components = document.child("components")
         schemas = components.child("schemas") if components else None
         for wire_name, schema in schemas.children() if schemas else ():
@@ -115,16 +117,24 @@ class SchemaReader:
         own = [name for name in self._names_by_path.values() if name in self.types]
         return tuple(self.types[name] for name in dict.fromkeys((*own, *self.sources)))
 
-    def read(self, node: Node, suggestion: str) -> Use:
-        """Read a schema where it is used; an inline object is named after `suggestion`."""
+    def read(self, node: Node, suggestion: str, *, within: bool = False) -> Use:
+        """Read a schema where it is used; an inline object is named after `suggestion`.
+
+        One that stands within another schema, word for word like an earlier one, is that one: a
+        property that is given in one place and sent in another has one type.
+        """
         if is_reference(node):
             self._check_siblings(node)
             schema = resolve(self._document, node)
             return Use(self._refer(schema), self._is_nullable(schema))
         if self._is_model(node):
-            name = self.choose(self._names, suggestion, node)
-            self.sources[name] = node
-            self.types[name] = self._model(node, name)
+            written = json.dumps(node.value, sort_keys=True, default=repr) if within else ""
+            name = self._inline.get(written) or self.choose(self._names, suggestion, node)
+            if name not in self.types:
+                self.sources[name] = node
+                self.types[name] = self._model(node, name)
+            if within:
+                self._inline[written] = name
             return Use(Reference(name), self._is_nullable(node))
         if node.is_mapping and SCHEMA_MARK in node.value:
             hint = "move it to `components`"
@@ -197,7 +207,7 @@ class SchemaReader:
         self, names: Names, owner: str, wire_name: str, schema: Node, *, required: bool
     ) -> Field:
         self.field_sources[owner, wire_name] = schema
-        use = self.read(schema, f"{owner} {wire_name}")
+        use = self.read(schema, f"{owner} {wire_name}", within=True)
         return Field(
             name=self.choose(names, wire_name, schema),
             wire_name=SpecText(wire_name),
@@ -248,7 +258,7 @@ class SchemaReader:
         if items is None:
             self._report.problem(node, "a list does not say what it holds", "add `items`")
             return AnyObject()
-        use = self.read(items, f"{suggestion} Item")
+        use = self.read(items, f"{suggestion} Item", within=True)
         return ListOf(
             use.type,
             use.nullable,
