@@ -103,6 +103,11 @@ def test_each_error_of_an_operation_is_described():
          ("          description: A\n"
          "          content: {application/json: {schema: {type: string}}}"),
          "a response 204 has no body"),
+        ("        '200':\n          description: Created",
+         "        '201':\n          description: Created",
+         "the operation marked `create` answers 201, where the contract has 200"),
+        ("        '204':\n", "        '202':\n",
+         "the operation marked `close` answers 202, where the contract has 204"),
         ("        - in: query\n          name: customerId",
          "        - in: query\n          name: customer",
          "`ListConversationsQuery` has no property `customerId`"),

@@ -115,6 +115,7 @@ KNOWN: Mapping[Part | Role, frozenset[str]] = {
     **{part: frozenset(expected) for part, expected in _PARTS.items()},
     **{role: frozenset(expected) for role, expected in _BODIES.items()},
 }
+_STATUS_CODES = dict.fromkeys(Role, 200) | {Role.CLOSE: 204}
 _ABOUT_ONE = (Role.GET, Role.POST_MESSAGE, Role.CLOSE)
 
 
@@ -247,6 +248,12 @@ class RuleCheck:
             self._report.problem(self._sources[operation.name], message, "change it in the overlay")
         elif model and role in _RECEIPTS:
             self._check_sent(model, _RECEIPTS[role])
+        if operation.status != _STATUS_CODES[role]:
+            message = (
+                f"the operation marked `{role}` answers {operation.status},"
+                f" where the contract has {_STATUS_CODES[role]}"
+            )
+            self._report.problem(self._sources[operation.name], message, "change it in the overlay")
 
     def _holds_summaries(self, model: Model) -> bool:
         summaries = _list_of(Part.SUMMARY)
