@@ -23,9 +23,6 @@ class SpecText(str):
 
 NO_TEXT = SpecText()
 
-# What the contract has a transition for; a spec may know more ways to close a conversation.
-ACTIONS = ("resolve", "close")
-
 # A value as JSON has it; text in it is the spec's.
 Value = SpecText | int | float | bool | list["Value"] | dict[SpecText, "Value"] | None
 
@@ -177,7 +174,8 @@ class Operation:
     `path` alternates: a `SpecText` is literal text (a URL path's characters only), a
     `PathParameter` matches one whole segment or a part of it. `query` is a model whose fields are
     the query parameters. `response` is the body of `status`, None where there is none.
-    An operation without a role has no rule here: it is generated as a place to fill in.
+    `unanswered` are the fields of the query that no rule of the contract answers. An operation
+    without a role has no rule at all: it is generated as a place to fill in.
     """
 
     name: str
@@ -189,13 +187,7 @@ class Operation:
     query: Model | None = None
     body: Reference | None = None
     response: Reference | None = None
-
-    @property
-    def unanswered(self) -> list[str]:
-        """The fields of the query that no rule of the contract answers."""
-        known = "customerId" if self.role in (Role.LIST, Role.GET) else None
-        fields = self.query.fields if self.query else ()
-        return [field.name for field in fields if field.wire_name != known]
+    unanswered: tuple[str, ...] = ()
 
     @property
     def path_parameters(self) -> tuple[PathParameter, ...]:
@@ -241,7 +233,8 @@ class Api:
 
     `types` holds every named type, in the order of the spec, then the ones that had no name there
     (inline responses, query parameters). The columns are those of a conversation and those of a
-    message; `without_rule` are the properties of a close, by Python name, that mean nothing yet.
+    message; `without_rule` are the properties of a close, by Python name, that mean nothing yet,
+    `other_actions` what a conversation may be closed with and the contract has no rule for.
     """
 
     title: SpecText
@@ -252,6 +245,7 @@ class Api:
     conversation_columns: tuple[Column, ...] = ()
     message_columns: tuple[Column, ...] = ()
     without_rule: tuple[str, ...] = ()
+    other_actions: tuple[SpecText, ...] = ()
     answered_501: tuple[Example, ...] = ()
     answered_422: tuple[Example, ...] = ()
 
@@ -276,22 +270,10 @@ class Api:
         return list(dict.fromkeys(stub.response.name for stub in self.stubs if stub.response))
 
     @property
-    def other_actions(self) -> tuple[SpecText, ...]:
-        """The actions that a conversation may be closed with and the contract has no rule for."""
-        body = self.operation(Role.CLOSE).body
-        fields = self.model(body.name).fields if body else ()
-        type_ = next(field for field in fields if field.wire_name == "action").type
-        if isinstance(type_, Reference):
-            named = next(named for named in self.types if named.name == type_.name)
-            type_ = named.type if isinstance(named, Alias) else type_
-        values = type_.values if isinstance(type_, Choice) else ()
-        return tuple(value for value in values if value not in ACTIONS)
-
-    @property
     def has_places(self) -> bool:
         """Whether there is anything that answers 501 until its owner writes it."""
         return bool(self.stubs or self.other_actions or self.without_rule) or any(
-            operation.unanswered for operation in self.operations if operation.role
+            operation.unanswered for operation in self.operations
         )
 
     @property
@@ -305,7 +287,7 @@ class Api:
                 waiting.append(type_.item)
             elif isinstance(type_, Reference) and type_.name not in found:
                 found.add(type_.name)
-                named = next(named for named in self.types if named.name == type_.name)
+                named = self.named(type_.name)
                 if isinstance(named, Alias):
                     waiting.append(named.type)
                 else:
@@ -381,11 +363,18 @@ class Api:
                 return operation
         raise KeyError(role)
 
+    def named(self, name: str) -> Model | Alias:
+        """Return the type of that Python name. Raises KeyError if there is none."""
+        for type_ in self.types:
+            if type_.name == name:
+                return type_
+        raise KeyError(name)
+
     def model(self, name: str) -> Model:
         """Return the model of that Python name. Raises KeyError if there is none."""
-        for type_ in self.types:
-            if isinstance(type_, Model) and type_.name == name:
-                return type_
+        named = self.named(name)
+        if isinstance(named, Model):
+            return named
         raise KeyError(name)
 
     def part(self, part: Part | str) -> Model | Alias:

@@ -14,6 +14,7 @@ from care_spi_gen.spec.examples import add_examples
 from care_spi_gen.spec.load import parse_yaml, read_text
 from care_spi_gen.spec.operations import OperationReader
 from care_spi_gen.spec.overlay import apply_overlay
+from care_spi_gen.spec.places import add_places
 from care_spi_gen.spec.refs import check_references
 from care_spi_gen.spec.rules import RuleCheck, check_marks
 from care_spi_gen.spec.schemas import SchemaReader
@@ -121,4 +122,4 @@ def _read_api(document: Node, unmatched: tuple[Problem, ...], report: Report) ->
     report.stop_if_wrong()
     api = ColumnReader(document, api, schemas.field_sources, report).read()
     report.stop_if_wrong()
-    return add_examples(api, sources, report)
+    return add_examples(add_places(api), sources, report)

@@ -95,7 +95,6 @@ class ColumnReader:
             self._api,
             conversation_columns=self._columns(conversation, "conversation"),
             message_columns=self._columns(message, "message"),
-            without_rule=tuple(field.name for field, _ in self._given(Role.CLOSE).values()),
         )
 
     def _sent(self, part: Part) -> dict[str, tuple[Field, Node]]:
@@ -176,8 +175,7 @@ class ColumnReader:
     def _plain(self, type_: Type) -> Type:
         """Return what an alias stands for."""
         while isinstance(type_, Reference):
-            name = type_.name
-            named = next(named for named in self._api.types if named.name == name)
+            named = self._api.named(type_.name)
             if isinstance(named, Model):
                 break
             type_ = named.type

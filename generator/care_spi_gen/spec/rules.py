@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from care_spi_gen.api.model import (
-    ACTIONS,
     Alias,
     Api,
     Choice,
@@ -23,6 +22,7 @@ from care_spi_gen.api.model import (
     Role,
     Scalar,
     ScalarKind,
+    SpecText,
     Type,
 )
 from care_spi_gen.api.naming import Names
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from care_spi_gen.spec.tree import Node, Report
 
 _STATUSES = ("waiting-for-agent", "waiting-for-customer", "resolved", "closed")
+# What there is a transition for; a spec may know more ways to close a conversation.
+_ACTIONS = ("resolve", "close")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +66,16 @@ def _is_status(type_: Type, api: Api) -> bool:
     return type_ == Reference(api.part(Part.STATUS).name)
 
 
-def _is_action(type_: Type, api: Api) -> bool:
+def _values(type_: Type, api: Api) -> tuple[SpecText, ...]:
+    """Return the values of an enumeration, none if it is something else."""
     if isinstance(type_, Reference):
-        named = next(named for named in api.types if named.name == type_.name)
+        named = api.named(type_.name)
         type_ = named.type if isinstance(named, Alias) else type_
-    return isinstance(type_, Choice) and set(type_.values) >= set(ACTIONS)
+    return type_.values if isinstance(type_, Choice) else ()
+
+
+def _is_action(type_: Type, api: Api) -> bool:
+    return set(_values(type_, api)) >= set(_ACTIONS)
 
 
 _STRING = _scalar("a string", ScalarKind.STRING)
@@ -105,18 +112,29 @@ _BODIES: Mapping[Role, Expected] = {
     Role.POST_MESSAGE: {"customerId": _STRING, "conversationId": _STRING, "body": _STRING},
     Role.CLOSE: {"customerId": _STRING, "conversationId": _STRING, "action": _ACTION},
 }
-_QUERY: Expected = {"customerId": _STRING}
+_CUSTOMER: Expected = {"customerId": _STRING}
+_QUERIES: Mapping[Role, Expected] = {Role.LIST: _CUSTOMER, Role.GET: _CUSTOMER}
 _RECEIPTS: Mapping[Role, Expected] = {
     Role.CREATE: {"conversationId": _STRING, "createdAt": _TIMESTAMP},
     Role.POST_MESSAGE: {"messageId": _STRING, "createdAt": _TIMESTAMP},
 }
-# The properties that the contract has rules for; `columns` sees to the others.
+# The properties that the contract has rules for; `columns` and `places` see to the others.
 KNOWN: Mapping[Part | Role, frozenset[str]] = {
     **{part: frozenset(expected) for part, expected in _PARTS.items()},
     **{role: frozenset(expected) for role, expected in _BODIES.items()},
 }
+KNOWN_QUERY = {role: frozenset(_QUERIES.get(role, ())) for role in Role}
 _STATUS_CODES = dict.fromkeys(Role, 200) | {Role.CLOSE: 204}
 _ABOUT_ONE = (Role.GET, Role.POST_MESSAGE, Role.CLOSE)
+
+
+def other_actions(api: Api) -> tuple[SpecText, ...]:
+    """Return what a conversation may be closed with and the contract has no rule for."""
+    body = api.operation(Role.CLOSE).body
+    named = api.named(body.name) if body else None
+    fields = named.fields if isinstance(named, Model) else ()
+    types = (field.type for field in fields if field.wire_name == "action")
+    return tuple(value for type_ in types for value in _values(type_, api) if value not in _ACTIONS)
 
 
 def check_marks(document: Node, api: Api, sources: Mapping[str, Node], report: Report) -> None:
@@ -200,7 +218,7 @@ class RuleCheck:
             self._report.problem(self._sources[operation.name], message, "change the path")
 
     def _check_query(self, operation: Operation, role: Role) -> None:
-        expected = _QUERY if role in (Role.LIST, Role.GET) else {}
+        expected = _QUERIES.get(role, {})
         if operation.query:
             self._check_received(operation.query, expected)
             self._note_unanswered(operation.query, expected)
@@ -224,11 +242,9 @@ class RuleCheck:
 
     def _note_other_actions(self) -> None:
         body = self._api.operation(Role.CLOSE).body
-        # Without these two there is a problem already.
-        source = self._field_sources.get((body.name, "action")) if body else None
-        if source and (actions := self._api.other_actions):
+        if body and (actions := other_actions(self._api)):
             self._report.note(
-                source,
+                self._field_sources[body.name, "action"],
                 f"the contract has no rule for the action {', '.join(actions)}",
                 "it is answered 501, until you write one in service.py",
             )
