@@ -16,13 +16,8 @@ from care_spi_gen.project.merge.text import plain
 from care_spi_gen.project.names import package_name, project_name
 from care_spi_gen.project.plan import make_plan
 from care_spi_gen.project.report import Report
-from care_spi_gen.regeneration import has_lock, refuse_interrupted
-from care_spi_gen.render.migrations import (
-    Earlier,
-    earlier_of,
-    migration_files,
-    only_adds_columns,
-)
+from care_spi_gen.regeneration import has_lock, migration_paths, refuse_interrupted
+from care_spi_gen.render.migrations import Earlier, earlier_of, only_adds_columns
 from care_spi_gen.render.vendored import EFFECTIVE_NAME
 from care_spi_gen.spec.load import parse_yaml, read_text
 
@@ -50,7 +45,7 @@ def adopt(root: Path, *, write: bool) -> Report:
 
 def _earlier(root: Path, package: str) -> Earlier:
     """Return the migrations that a project has had: those to add columns count as generated."""
-    paths = [file.relative_to(root).as_posix() for file in migration_files(root, package)]
+    paths = migration_paths(root, package)
     texts = {path: plain(look(root, path).text or "") for path in paths}
     generated = {path: text for path, text in texts.items() if only_adds_columns(text)}
     return earlier_of(generated, package, paths)

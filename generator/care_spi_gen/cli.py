@@ -16,6 +16,7 @@ from care_spi_gen import (
     cli_check,
     cli_diff,
     cli_helper,
+    cli_inputs,
     cli_prompt,
     cli_regenerate,
     cli_restore,
@@ -115,14 +116,8 @@ def new(
         str | None,
         typer.Option(metavar="NAME", help="Import name. [default: the project's, as support_api]"),
     ] = None,
-    spec: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="OpenAPI file. [default: the Care SPI's own]"),
-    ] = None,
-    overlay: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="OpenAPI Overlay for it. [default: the Care SPI's]"),
-    ] = None,
+    spec: cli_inputs.Spec = None,
+    overlay: cli_inputs.Overlay = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be made, write nothing.")
     ] = False,
@@ -226,9 +221,7 @@ def _make(
     from care_spi_gen.generation import generate_new
     from care_spi_gen.project.lock import LOCK_NAME, lock_text
 
-    effective, lock = generate_new(
-        spec or resources.VENDOR_SPEC, overlay or resources.OVERLAY, options
-    )
+    effective, lock = generate_new(*resources.spec_files(spec, overlay), options)
     files = {**lock.base, LOCK_NAME: lock_text(lock)}
     if write:
         write_project(target, files)

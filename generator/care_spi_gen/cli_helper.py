@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from care_spi_gen import console
+from care_spi_gen import cli_inputs, console
 
 EXAMPLE = """\b
 Examples:
@@ -17,14 +17,8 @@ Examples:
 
 def helper(
     *,
-    spec: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="OpenAPI file. [default: the Care SPI's own]"),
-    ] = None,
-    overlay: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="OpenAPI Overlay for it. [default: the Care SPI's]"),
-    ] = None,
+    spec: cli_inputs.Spec = None,
+    overlay: cli_inputs.Overlay = None,
     output: Annotated[
         Path | None,
         typer.Option(

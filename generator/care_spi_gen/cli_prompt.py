@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from click.core import ParameterSource
 
-from care_spi_gen import cli_verify, console, resources
+from care_spi_gen import cli_inputs, cli_verify, console, resources
 from care_spi_gen.options import DEFAULT_FRAMEWORK, DEFAULT_STORE, FRAMEWORKS, STORES
 from care_spi_gen.problems import Problem, UserError
 from care_spi_gen.verify import DEFAULT_PREFIX, SECRET_ENV, arguments
@@ -55,14 +55,8 @@ def prompt(
     database: Annotated[
         str | None, typer.Option(metavar="TEXT", help="Any other database.")
     ] = None,
-    spec: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="OpenAPI file. [default: the Care SPI's own]"),
-    ] = None,
-    overlay: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="OpenAPI Overlay for it. [default: the Care SPI's]"),
-    ] = None,
+    spec: cli_inputs.Spec = None,
+    overlay: cli_inputs.Overlay = None,
     output: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="Write the prompt there. [default: standard output]"),
@@ -100,17 +94,13 @@ def prompt(
         stack = stack_named(language, framework, store, database, defaults=is_new)
         if audit is None:
             _refuse_for_audit(context)
-            write_prompt(read_spec(*_files(spec, overlay)), stack, output)
+            write_prompt(read_spec(*resources.spec_files(spec, overlay)), stack, output)
             return
         url = arguments.base_url(audit, "--audit")
         server = arguments.server(url, product_url or (), customer_prefix, secret_env)
         choice = arguments.choice(profile, only or (), skip or ())
-        effective = read_spec(*_files(spec, overlay))
+        effective = read_spec(*resources.spec_files(spec, overlay))
         write_audit(server, choice, effective, stack, output, reads_only=read_only)
-
-
-def _files(spec: Path | None, overlay: Path | None) -> tuple[Path, Path]:
-    return spec or resources.VENDOR_SPEC, overlay or resources.OVERLAY
 
 
 def _refuse_for_audit(context: typer.Context) -> None:

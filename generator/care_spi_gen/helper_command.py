@@ -17,7 +17,7 @@ def make_page(given: Given, output: Path | None, *, opens: bool) -> None:
 
     Raises UserError if the spec cannot be read, or the page not be written.
     """
-    spec = read_spec(given.spec or resources.VENDOR_SPEC, given.overlay or resources.OVERLAY)
+    spec = read_spec(*resources.spec_files(given.spec, given.overlay))
     console.show_problems(spec.notes)
     text = helper_page(spec, given)
     path = output or _new_file()

@@ -77,6 +77,14 @@ def open_project(root: Path) -> Project:
     return Project(root, read_lock(found.content, name))
 
 
+def migration_paths(root: Path, package: str) -> list[str]:
+    """Return the paths of what the project in `root` has of migrations, whoever wrote them."""
+    from care_spi_gen.render.migrations import migrations_folder
+
+    files = (root / migrations_folder(package)).glob("*.sql")
+    return sorted(file.relative_to(root).as_posix() for file in files)
+
+
 def refuse_interrupted(root: Path) -> None:
     """Raise UserError if a run was cut off before it had written all."""
     if is_interrupted(root):
@@ -123,12 +131,11 @@ def _read(project: Project, wishes: Wishes) -> Spec:
 
 def _earlier(project: Project, options: Options) -> Earlier:
     """Return the migrations that the project has; another store begins with none."""
-    from care_spi_gen.render.migrations import NONE_EARLIER, earlier_of, migration_files
+    from care_spi_gen.render.migrations import NONE_EARLIER, earlier_of
 
     if options.store != project.lock.options.store:
         return NONE_EARLIER
-    files = migration_files(project.root, options.package)
-    there = [file.relative_to(project.root).as_posix() for file in files]
+    there = migration_paths(project.root, options.package)
     return earlier_of(project.lock.base, options.package, there)
 
 

@@ -12,3 +12,8 @@ TEMPLATES = _ROOT / "templates"
 VENDOR_SPEC = _ROOT / "specs" / "spi-care.yaml"
 OVERLAY = _ROOT / "specs" / "spi-care.overlay.yaml"
 CONTRACT = _ROOT / "specs" / "contract.md"
+
+
+def spec_files(spec: Path | None, overlay: Path | None) -> tuple[Path, Path]:
+    """Return the files to read: those that were given, else the Care SPI's own."""
+    return spec or VENDOR_SPEC, overlay or OVERLAY

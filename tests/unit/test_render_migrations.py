@@ -7,6 +7,7 @@ from care_spi_gen.api.model import Column, ColumnKind, Part, SpecText
 from care_spi_gen.codegen import begin_once
 from care_spi_gen.options import DEFAULT_FRAMEWORK, FRAMEWORKS, STORES, Options
 from care_spi_gen.problems import UserError
+from care_spi_gen.regeneration import migration_paths
 from care_spi_gen.render import render
 from care_spi_gen.render.migrations import (
     NONE_EARLIER,
@@ -14,7 +15,6 @@ from care_spi_gen.render.migrations import (
     add_migrations,
     earlier_of,
     is_migration,
-    migration_files,
     only_adds_columns,
 )
 from care_spi_gen.resources import OVERLAY, VENDOR_SPEC
@@ -78,11 +78,14 @@ def test_what_counts_as_a_migration(path, is_one):
 
 def test_the_files_of_a_folder(tmp_path):
     folder = tmp_path / "app" / "migrations"
-    assert migration_files(tmp_path, "app") == []
+    assert migration_paths(tmp_path, "app") == []
     folder.mkdir(parents=True)
     for name in ("0002_b.sql", "0001_a.sql", "README.md"):
         (folder / name).touch()
-    assert migration_files(tmp_path, "app") == [folder / "0001_a.sql", folder / "0002_b.sql"]
+    assert migration_paths(tmp_path, "app") == [
+        "app/migrations/0001_a.sql",
+        "app/migrations/0002_b.sql",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from care_spi_gen.problems import Problem, UserError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
 
     from care_spi_gen.api.model import Api
 
@@ -47,11 +46,6 @@ NONE_EARLIER = Earlier()
 def migrations_folder(package: str) -> str:
     """Return the folder of the migrations below a project."""
     return f"{package}/migrations"
-
-
-def migration_files(root: Path, package: str) -> list[Path]:
-    """Return what the project in `root` has of migrations, whoever wrote them."""
-    return sorted((root / migrations_folder(package)).glob("*.sql"))
 
 
 def is_migration(path: str, package: str) -> bool:
